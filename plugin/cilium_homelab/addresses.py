@@ -1,0 +1,385 @@
+"""Addresses: the one module that parses them, as closed integer intervals that keep their text.
+
+The grammar is that of Go's net/netip, which Cilium uses, less zones and IPv4-mapped IPv6: no
+leading zeros, no netmasks, no blanks inside. A range is never turned into CIDRs before it is
+compared (MetalLB had to take back a check that did).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+T = TypeVar("T")
+
+BITS = {4: 32, 6: 128}
+_OCTET = re.compile("[0-9]{1,3}")
+_GROUP = re.compile("[0-9a-fA-F]{1,4}")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*\.?")
+_DASHES = "‐‑‒–—−"
+
+
+class AddressError(ValueError):
+    """Text that is no address. The message is a clause that follows the quoted text.
+
+    `suggestion` is what to write instead, or empty; `span` is the slice of the text at fault.
+    """
+
+    def __init__(self, message: str, suggestion: str = "", span: tuple[int, int] | None = None) -> None:
+        super().__init__(message)
+        self.suggestion = suggestion
+        self.span = span
+
+
+class Interval(NamedTuple):
+    """A closed interval of addresses of one family (4 or 6), and the text that it was written as.
+
+    `prefix` is the length of a CIDR, None for a range or a single address. `written` is the address
+    as written before a CIDR's slash, which host bits make differ from `first`.
+    """
+
+    family: int
+    first: int
+    last: int
+    text: str
+    prefix: int | None = None
+    written: int = -1
+
+    @property
+    def size(self) -> int:
+        """How many addresses it holds."""
+        return self.last - self.first + 1
+
+    @property
+    def host_bits(self) -> bool:
+        """Whether a CIDR's written address is not that of its network: Cilium masks it silently."""
+        return self.prefix is not None and self.written != self.first
+
+    def overlaps(self, other: Interval) -> bool:
+        """Whether the two share an address; families never do."""
+        return self.family == other.family and self.first <= other.last and other.first <= self.last
+
+    def contains(self, other: Interval) -> bool:
+        """Whether every address of the other is in this one."""
+        return self.family == other.family and self.first <= other.first and other.last <= self.last
+
+    def canonical(self) -> str:
+        """The text that means this interval: a masked CIDR, a range, or one address."""
+        if self.prefix is not None:
+            return f"{format_address(self.family, self.first)}/{self.prefix}"
+        if self.first == self.last:
+            return format_address(self.family, self.first)
+        return f"{format_address(self.family, self.first)}-{format_address(self.family, self.last)}"
+
+    def describe(self) -> str:
+        """For people: "192.168.1.0 to 192.168.1.255", or the one address."""
+        if self.first == self.last:
+            return format_address(self.family, self.first)
+        return f"{format_address(self.family, self.first)} to {format_address(self.family, self.last)}"
+
+
+def format_address(family: int, value: int) -> str:
+    """The canonical text of an address (RFC 5952 for IPv6), as Go's netip writes it."""
+    if family == 4:
+        return ".".join(str(value >> shift & 255) for shift in (24, 16, 8, 0))
+    groups = [value >> shift & 0xFFFF for shift in range(112, -1, -16)]
+    best, length = 0, 1
+    index = 0
+    while index < 8:
+        end = index
+        while end < 8 and groups[end] == 0:
+            end += 1
+        if end - index > length:
+            best, length = index, end - index
+        index = max(end, index + 1)
+    if length < 2:
+        return ":".join(f"{group:x}" for group in groups)
+    left = ":".join(f"{group:x}" for group in groups[:best])
+    right = ":".join(f"{group:x}" for group in groups[best + length :])
+    return f"{left}::{right}"
+
+
+def parse(text: str) -> Interval:
+    """A CIDR a/b, a range a-b (blanks around the dash allowed) or a single address.
+
+    Raises AddressError.
+    """
+    if "/" in text and "-" not in text:
+        return parse_cidr(text)
+    for dash in _DASHES:
+        if dash in text:
+            raise AddressError("has a dash that is no minus sign", text.replace(dash, "-"), _span(text, dash))
+    if "-" in text:
+        return _range(text)
+    return parse_address(text)
+
+
+def parse_address(text: str) -> Interval:
+    """A single address of either family. Raises AddressError."""
+    if "/" in text:
+        address, _, prefix = text.partition("/")
+        suggestion = address if prefix in ("32", "128") else ""
+        raise AddressError("is a CIDR, and one address is wanted here", suggestion, _span(text, "/" + prefix))
+    family, value = _address(text)
+    return Interval(family, value, value, text)
+
+
+def parse_cidr(text: str) -> Interval:
+    """A CIDR a/b of either family; host bits are kept and can be asked for. Raises AddressError."""
+    address, slash, prefix = text.partition("/")
+    if not slash:
+        family, _ = _address(text)
+        raise AddressError("has no prefix length", f"{text}/{BITS[family]}")
+    family, value = _address(address)
+    bits = BITS[family]
+    start = len(address) + 1
+    if not (prefix.isascii() and prefix.isdigit()):
+        raise AddressError("has no prefix length behind the slash", _from_netmask(address, prefix), (start, len(text)))
+    if len(prefix) > 1 and prefix[0] == "0":
+        raise AddressError("has a leading zero in its prefix length", f"{address}/{prefix.lstrip('0') or 0}", (start, len(text)))
+    length = int(prefix) if len(prefix) < 4 else bits + 1
+    if length > bits:
+        raise AddressError(f"has a prefix length above {bits}", "", (start, len(text)))
+    first = value >> (bits - length) << (bits - length)
+    return Interval(family, first, first | (1 << (bits - length)) - 1, text, length, value)
+
+
+def parse_endpoint(text: str) -> tuple[str, int | None]:
+    """A host or address with an optional port: 10.0.0.1:6443, [fd00::1]:6443, k8s.lan.
+
+    Gives the host (no brackets) and the port or None. Raises AddressError.
+    """
+    if "://" in text:
+        rest = text.split("://", 1)[1].rstrip("/")
+        raise AddressError("has a scheme, and an address and port are wanted", rest, (0, text.index("://") + 3))
+    if text.startswith("["):
+        host, bracket, rest = text[1:].partition("]")
+        if not bracket or ":" not in host or (rest and not rest.startswith(":")):
+            raise AddressError("is no address and port", "[fd00::1]:6443")
+        _address(host)
+        return host, _port(text, rest[1:]) if rest else None
+    if text.count(":") > 1:
+        _address(text)
+        return text, None
+    host, colon, port = text.partition(":")
+    if host.replace(".", "").isdigit():
+        _address(host)
+    elif not _HOST.fullmatch(host) or len(host) > 253:
+        raise AddressError("is no address and no host name", "192.168.1.10:6443")
+    return host, _port(text, port) if colon else None
+
+
+def _port(text: str, port: str) -> int:
+    if not (port.isascii() and port.isdigit() and len(port) <= 5 and 1 <= int(port) <= 65535):
+        raise AddressError("has no port from 1 to 65535", "", (len(text) - len(port), len(text)))
+    return int(port)
+
+
+def _address(text: str) -> tuple[int, int]:
+    if not text:
+        raise AddressError("is empty where an address is wanted")
+    if text != text.strip():
+        raise AddressError("has blanks around it", text.strip())
+    if "%" in text:
+        raise AddressError("has a zone, and Cilium knows none", text.partition("%")[0], (text.index("%"), len(text)))
+    if ":" not in text:
+        return 4, _ipv4(text)
+    value = _ipv6(text)
+    if value >> 32 == 0xFFFF:
+        raise AddressError("is an IPv4 address inside IPv6, which Cilium takes for IPv6", format_address(4, value & 0xFFFFFFFF))
+    return 6, value
+
+
+def _ipv4(text: str) -> int:
+    octets = text.split(".")
+    if len(octets) != 4:
+        raise AddressError("is no address")
+    value = 0
+    for octet in octets:
+        if not _OCTET.fullmatch(octet):
+            raise AddressError("is no address", "", _span(text, octet) if octet else None)
+        if len(octet) > 1 and octet[0] == "0":
+            plain = ".".join(part.lstrip("0") or "0" for part in octets)
+            raise AddressError(f"has a leading zero in {octet}", plain, _span(text, octet))
+        if int(octet) > 255:
+            raise AddressError(f"is no address: {octet} is above 255", "", _span(text, octet))
+        value = value << 8 | int(octet)
+    return value
+
+
+def _ipv6(text: str) -> int:
+    head, gap, tail = text.partition("::")
+    if "::" in tail or tail.startswith(":") or (gap and head.endswith(":")):
+        raise AddressError("is no address: more than one ::")
+    left = _groups(text, head, last=not gap)
+    right = _groups(text, tail, last=True)
+    missing = 8 - len(left) - len(right)
+    if (gap and missing < 1) or (not gap and missing != 0):
+        raise AddressError("is no address: IPv6 has eight groups")
+    value = 0
+    for group in [*left, *[0] * missing, *right]:
+        value = value << 16 | group
+    return value
+
+
+def _groups(text: str, part: str, last: bool) -> list[int]:
+    if not part:
+        return []
+    pieces = part.split(":")
+    groups: list[int] = []
+    for index, piece in enumerate(pieces):
+        if last and index == len(pieces) - 1 and "." in piece:
+            embedded = _ipv4(piece)
+            groups += [embedded >> 16, embedded & 0xFFFF]
+        elif _GROUP.fullmatch(piece):
+            groups.append(int(piece, 16))
+        else:
+            raise AddressError("is no address", "", _span(text, piece) if piece else None)
+    return groups
+
+
+def _range(text: str) -> Interval:
+    start_text, _, end_text = text.partition("-")
+    start_text, end_text = start_text.strip(), end_text.strip()
+    if "/" in text:
+        raise AddressError("mixes a range and a CIDR: write one or the other", "")
+    if "-" in end_text:
+        raise AddressError("is no range: it has more than one dash")
+    if not start_text or not end_text:
+        raise AddressError("is no range: it wants an address on both sides of the dash")
+    family, first = _address(start_text)
+    if end_text.isascii() and end_text.isdigit() and family == 4:
+        whole = f"{start_text}-{start_text.rpartition('.')[0]}.{end_text}"
+        raise AddressError("is short for a range that Cilium does not know", whole if int(end_text[:4]) < 256 else "")
+    end_family, last = _address(end_text)
+    if family != end_family:
+        raise AddressError("mixes IPv4 and IPv6")
+    if last < first:
+        raise AddressError("ends before it starts", f"{end_text}-{start_text}")
+    return Interval(family, first, last, text)
+
+
+def _from_netmask(address: str, mask: str) -> str:
+    try:
+        family, value = _address(mask)
+    except AddressError:
+        return ""
+    length = f"{value:032b}".rstrip("0")
+    return f"{address}/{len(length)}" if family == 4 and "0" not in length else ""
+
+
+def _span(text: str, piece: str) -> tuple[int, int] | None:
+    start = text.find(piece)
+    return None if start < 0 else (start, start + len(piece))
+
+
+def usable(interval: Interval, allow_first_last: bool) -> tuple[int, int] | None:
+    """The first and last address that Cilium gives out of a block; None when there is none.
+
+    `allowFirstLastIPs: No` reserves the ends of CIDR blocks only, and not of /31, /32, /127, /128
+    (cilium/cilium operator/pkg/lbipam/lbipam.go, fromCidr).
+    """
+    if allow_first_last or interval.prefix is None or interval.size <= 2:
+        return interval.first, interval.last
+    return interval.first + 1, interval.last - 1
+
+
+def merge(intervals: Iterable[Interval]) -> list[Interval]:
+    """The union, sorted, overlapping and adjacent ones joined; texts are made anew."""
+    merged: list[Interval] = []
+    for interval in sorted(intervals, key=lambda item: item[:3]):
+        if merged and merged[-1].family == interval.family and interval.first <= merged[-1].last + 1:
+            if interval.last > merged[-1].last:
+                merged[-1] = _plain(interval.family, merged[-1].first, interval.last)
+        else:
+            merged.append(_plain(interval.family, interval.first, interval.last))
+    return merged
+
+
+def _plain(family: int, first: int, last: int) -> Interval:
+    bare = Interval(family, first, last, "")
+    return bare._replace(text=bare.canonical())
+
+
+def difference(space: Interval, taken: Iterable[Interval]) -> list[Interval]:
+    """What of a space is not taken, in order."""
+    free: list[Interval] = []
+    start = space.first
+    for interval in merge(item for item in taken if item.overlaps(space)):
+        if interval.first > start:
+            free.append(_plain(space.family, start, interval.first - 1))
+        start = max(start, interval.last + 1)
+    if start <= space.last:
+        free.append(_plain(space.family, start, space.last))
+    return free
+
+
+def first_gap(space: Interval, taken: Iterable[Interval], size: int = 1) -> Interval | None:
+    """The first free stretch of at least `size` addresses, or None."""
+    return next((gap for gap in difference(space, taken) if gap.size >= size), None)
+
+
+def largest_cidr(space: Interval, taken: Iterable[Interval]) -> str:
+    """The largest CIDR in a space that avoids what is taken, the last of equals; "" when none."""
+    bits = BITS[space.family]
+    best: tuple[int, int] | None = None
+    for gap in difference(space, taken):
+        for exponent in range(gap.size.bit_length() - 1, -1, -1):
+            start = (gap.last + 1) >> exponent << exponent
+            first = start - (1 << exponent)
+            if first >= gap.first:
+                if best is None or (exponent, first) > best:
+                    best = (exponent, first)
+                break
+    return "" if best is None else f"{format_address(space.family, best[1])}/{bits - best[0]}"
+
+
+def overlaps(items: Sequence[tuple[Interval, T]]) -> Iterator[tuple[tuple[Interval, T], tuple[Interval, T]]]:
+    """Pairs (later, earlier) of items that overlap: each item once, against the one that reaches furthest.
+
+    "Later" is by the order of `items`, as a reader of the file meets them. By sorting: n log n.
+    """
+    order = sorted(range(len(items)), key=lambda index: (items[index][0][:2], index))
+    reach: int | None = None
+    for index in order:
+        interval = items[index][0]
+        if reach is not None and items[reach][0].overlaps(interval):
+            later, earlier = max(index, reach), min(index, reach)
+            yield items[later], items[earlier]
+        if reach is None or items[reach][0].family != interval.family or interval.last > items[reach][0].last:
+            reach = index
+
+
+class IntervalIndex(Generic[T]):
+    """Many intervals, asked which of them overlap a given one; they may overlap each other.
+
+    A question costs a binary search and a walk over what reaches that far back.
+    """
+
+    __slots__ = ("_families",)
+
+    def __init__(self, items: Iterable[tuple[Interval, T]]) -> None:
+        self._families: dict[int, tuple[list[int], list[tuple[Interval, T]], list[int]]] = {}
+        by_family: dict[int, list[tuple[Interval, T]]] = {4: [], 6: []}
+        for item in items:
+            by_family[item[0].family].append(item)
+        for family, found in by_family.items():
+            found.sort(key=lambda item: item[0].first)
+            furthest: list[int] = []
+            for interval, _ in found:
+                furthest.append(max(interval.last, furthest[-1]) if furthest else interval.last)
+            self._families[family] = ([item[0].first for item in found], found, furthest)
+
+    def overlapping(self, interval: Interval) -> list[tuple[Interval, T]]:
+        """The items that share an address with an interval, by their first address."""
+        firsts, items, furthest = self._families[interval.family]
+        found: list[tuple[Interval, T]] = []
+        index = bisect_right(firsts, interval.last) - 1
+        while index >= 0 and furthest[index] >= interval.first:
+            if items[index][0].last >= interval.first:
+                found.append(items[index])
+            index -= 1
+        found.reverse()
+        return found

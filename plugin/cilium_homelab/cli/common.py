@@ -1,0 +1,88 @@
+"""What several commands share: reading a spec with all its findings, and showing findings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NamedTuple
+
+import click
+
+from ..diagnostics import Diagnostic, Severity
+from ..errors import Refusal
+from ..model import Model
+from ..reporters import ordered
+from ..rules import judge
+from ..spec import DEFAULT_FILE, SpecFile, read_spec
+
+SPEC = click.argument("spec", default=DEFAULT_FILE, metavar="[SPEC]")
+STRICT = click.option("--strict", is_flag=True, help="Let warnings fail too.")
+VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Show information too, not only errors and warnings.")
+
+
+class Judged(NamedTuple):
+    """A spec and everything that was found in it, in order. `spec` None: it is no YAML, or no spec."""
+
+    spec: SpecFile | None
+    findings: list[Diagnostic]
+
+    def failed(self, strict: bool) -> bool:
+        """Whether a finding blocks: an error, or with `strict` a warning."""
+        limit = Severity.WARNING if strict else Severity.ERROR
+        return any(finding.severity >= limit for finding in self.findings)
+
+
+def judge_spec(path: str) -> Judged:
+    """Read a spec and run every rule on it. Raises EnvironmentFault when it cannot be opened."""
+    try:
+        spec = read_spec(path)
+    except Refusal as refusal:
+        return Judged(None, ordered(refusal.findings))
+    return Judged(spec, ordered([*spec.findings, *judge(spec.model)]))
+
+
+def visible(findings: list[Diagnostic], verbose: bool) -> list[Diagnostic]:
+    """The findings that a person sees: information only when asked for."""
+    return findings if verbose else [finding for finding in findings if finding.severity > Severity.INFO]
+
+
+def colour_wanted(to_stderr: bool = False) -> bool:
+    """Whether colour is right: a terminal, and nobody said no (NO_COLOR, https://no-color.org)."""
+    stream = sys.stderr if to_stderr else sys.stdout
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def terminal_width() -> int:
+    """The columns of the terminal; 100 where there is none."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 100
+    except (OSError, ValueError):
+        return int(os.environ.get("COLUMNS") or 0) or 100
+
+
+def under_argocd() -> bool:
+    """Whether Argo CD runs us: it shows our words in one line."""
+    return bool(os.environ.get("ARGOCD_APP_NAME"))
+
+
+def report_to_stderr(findings: list[Diagnostic], verbose: bool = False) -> None:
+    """Show findings where they do not mix with output: frames, or lines under Argo CD."""
+    shown = visible(findings, verbose)
+    if not shown:
+        return
+    if under_argocd():
+        from ..reporters import concise
+
+        click.echo(concise.render_with_help(shown), err=True, nl=False)
+    else:
+        from ..reporters import text
+
+        click.echo(text.render(shown, terminal_width(), colour_wanted(to_stderr=True)), err=True, nl=False)
+
+
+def require(judged: Judged, strict: bool, verbose: bool = False) -> Model:
+    """The model of a spec that is good enough to render; else its findings are shown and the run ends."""
+    report_to_stderr(judged.findings, verbose)
+    if judged.spec is None or judged.failed(strict):
+        raise click.exceptions.Exit(1)
+    return judged.spec.model

@@ -1,0 +1,85 @@
+"""Which Helm keys the charts know: measured by rendering them, since values.yaml holds only a part.
+
+The tables in schemas/helm-keys/ are made by scripts/make_schemas.py.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from . import data
+from .releases import MINORS
+
+Status = Literal["alive", "dead", "refused", "unknown"]
+Path = tuple[str, ...]
+
+
+class Keys(NamedTuple):
+    """The keys of one minor, dotted. `parents` are keys above known ones, `free` maps take any key."""
+
+    alive: frozenset[str]
+    dead: frozenset[str]
+    refused: frozenset[str]
+    free: frozenset[str]
+    parents: frozenset[str]
+
+
+@lru_cache(maxsize=len(MINORS))
+def keys_of(minor: str) -> Keys:
+    """The keys of a minor."""
+    import json
+
+    with open(data.schema_file(f"helm-keys/{minor}.json"), encoding="utf-8") as file:
+        table = json.load(file)
+    sets = {name: frozenset(text.split("\n")) if text else frozenset[str]() for name, text in table.items()}
+    parents = {key.rpartition(".")[0] for known in sets.values() for key in known}
+    for parent in list(parents):
+        while parent:
+            parents.add(parent)
+            parent = parent.rpartition(".")[0]
+    return Keys(sets["alive"], sets["dead"], sets["refused"], sets["free"], frozenset(parents))
+
+
+def status(path: Path, minor: str) -> Status:
+    """What the charts of a minor do with a key. Below a free map every key is alive."""
+    keys = keys_of(minor)
+    dotted = ".".join(path)
+    if dotted in keys.refused:
+        return "refused"
+    if dotted in keys.alive or dotted in keys.parents or dotted in keys.free:
+        return "alive"
+    if any(".".join(path[:end]) in keys.free for end in range(1, len(path))):
+        return "alive"
+    return "dead" if dotted in keys.dead else "unknown"
+
+
+def is_free(path: Path, minor: str) -> bool:
+    """Whether any key may stand below this one."""
+    return ".".join(path) in keys_of(minor).free
+
+
+def minors_with(path: Path) -> list[str]:
+    """The minors in which a key does something."""
+    return [minor for minor in MINORS if status(path, minor) == "alive"]
+
+
+def suggest(path: Path, minor: str) -> str:
+    """The known key that was most probably meant, dotted; "" when none is near."""
+    from difflib import get_close_matches
+
+    keys = keys_of(minor)
+    parent = ".".join(path[:-1])
+    known = (keys.alive | keys.parents | keys.free) - keys.refused - {""}
+    siblings = [key for key in known if key.rpartition(".")[0] == parent]
+    dotted = ".".join(path)
+    flat = dotted.replace("-", "").replace("_", "").lower()
+    for key in sorted(siblings) + sorted(known):
+        if key.replace("-", "").lower() == flat or key.replace(".", "").lower() == flat:
+            return key
+    close = get_close_matches(path[-1], [key.rpartition(".")[2] for key in siblings], 1, 0.75)
+    if close:
+        return f"{parent}.{close[0]}" if parent else close[0]
+    # The same word elsewhere helps only where it is one place.
+    elsewhere = [key for key in known if key.rpartition(".")[2] == path[-1]] if len(path[-1]) > 7 else []
+    return elsewhere[0] if len(elsewhere) == 1 else ""

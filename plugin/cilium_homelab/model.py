@@ -1,0 +1,216 @@
+"""The Model: what a homelab's load-balancer network is, wherever it was written down.
+
+Readers build it (spec/ from a homelab.yaml), rules and the renderer use it; they never see YAML.
+What a type promises, no later code checks again: addresses are intervals, patterns are legal, the
+release is known. What did not parse is left out, and its owner says so with `complete=False`: a
+rule that needs the whole then stays silent, so that one mistake is reported once.
+
+Every value that a finding may point at carries its Place, as `at`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from .addresses import Interval
+from .diagnostics import Place
+from .interfaces import InterfacePattern
+from .labels import Selector
+from .releases import Release
+
+Values = dict[str, object]
+"""Helm values: nested maps, lists and scalars, typed as Helm types them."""
+
+
+class Text(NamedTuple):
+    """A string and where it stands."""
+
+    text: str
+    at: Place
+
+
+class Block(NamedTuple):
+    """A piece of address space (either family) and where it stands."""
+
+    interval: Interval
+    at: Place
+
+
+class Pattern(NamedTuple):
+    """An interface pattern and where it stands."""
+
+    pattern: InterfacePattern
+    at: Place
+
+
+class Network(NamedTuple):
+    """A LAN or VLAN that nodes are on. One address family, that of its CIDR."""
+
+    name: str
+    at: Place
+    cidr: Block | None
+    gateway: Block | None = None
+    dhcp: tuple[Block, ...] = ()
+    reserved: tuple[Block, ...] = ()
+
+
+class Node(NamedTuple):
+    """A known node. None means that nobody said: unknown, not empty."""
+
+    name: str
+    at: Place
+    addresses: tuple[Block, ...] = ()
+    interfaces: tuple[str, ...] | None = None
+    labels: Mapping[str, str] | None = None
+
+
+class ApiServer(NamedTuple):
+    """The address of the Kubernetes API. `port` None: not written. `block` None: a host name."""
+
+    host: str
+    port: int | None
+    at: Place
+    block: Block | None = None
+
+
+class Cluster(NamedTuple):
+    """What is known of the cluster. The CIDRs are for checks only and never rendered."""
+
+    at: Place
+    name: str | None = None
+    api_server: ApiServer | None = None
+    kubernetes_version: str | None = None
+    pod_cidrs: tuple[Block, ...] = ()
+    service_cidrs: tuple[Block, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    nodes_complete: bool = True
+
+
+class Pool(NamedTuple):
+    """A CiliumLoadBalancerIPPool. `selector` None: it serves every Service.
+
+    `allow_first_last` None: not written, the release's default holds. `named` is False for the pool
+    that a bare list of addresses makes.
+    """
+
+    name: str
+    at: Place
+    blocks: tuple[Block, ...]
+    selector: Selector | None = None
+    allow_first_last: bool | None = None
+    disabled: bool = False
+    named: bool = True
+    complete: bool = True
+
+
+class Policy(NamedTuple):
+    """A CiliumL2AnnouncementPolicy. No interfaces: all that Cilium selected. Selectors None: all."""
+
+    name: str
+    at: Place
+    interfaces: tuple[Pattern, ...] = ()
+    node_selector: Selector | None = None
+    service_selector: Selector | None = None
+    load_balancer_ips: bool = True
+    external_ips: bool = False
+    complete: bool = True
+
+
+class Duration(NamedTuple):
+    """A time span: its text as Cilium gets it, and its length in nanoseconds."""
+
+    text: str
+    nanoseconds: int
+    at: Place
+
+
+class Leases(NamedTuple):
+    """The timing of L2 leases. None: not written, the agent's default holds (15s, 5s, 2s)."""
+
+    duration: Duration | None = None
+    renew_deadline: Duration | None = None
+    retry_period: Duration | None = None
+
+
+class Port(NamedTuple):
+    """A port of a Service: number 1 to 65535 and TCP, UDP or SCTP."""
+
+    number: int
+    protocol: str
+    at: Place
+
+
+class Service(NamedTuple):
+    """A Service of type LoadBalancer and the addresses that it asks for.
+
+    None means that nobody said: `ports`, `traffic_policy`, `pod_selector` and `labels` are then
+    unknown. `sharing_key` "" and None both mean: shares with nobody.
+    """
+
+    namespace: str
+    name: str
+    at: Place
+    addresses: tuple[Block, ...] = ()
+    sharing_key: Text | None = None
+    sharing_namespaces: tuple[Text, ...] = ()
+    ports: tuple[Port, ...] | None = None
+    traffic_policy: Text | None = None
+    pod_selector: Mapping[str, str] | None = None
+    labels: Mapping[str, str] | None = None
+    load_balancer_class: Text | None = None
+    external_ips: tuple[Block, ...] = ()
+    complete: bool = True
+
+    @property
+    def key(self) -> str:
+        """namespace/name, as users write it."""
+        return f"{self.namespace}/{self.name}"
+
+
+class Layer(NamedTuple):
+    """Helm values as one place in the input gives them. Later layers win."""
+
+    values: Values
+    at: Place
+
+
+class Chart(NamedTuple):
+    """Where the chart comes from. `path` is relative to the spec's folder; None: fetched."""
+
+    repository: str
+    path: Text | None = None
+    digest: str | None = None
+
+
+class ArgoCD(NamedTuple):
+    """Argo CD annotations on pools and policies."""
+
+    sync_wave: int
+
+
+class Model(NamedTuple):
+    """Everything that is known of one homelab. `release` None: it could not be read.
+
+    `l2` says that L2 announcements are wanted, `layers` are the user's Helm values in order.
+    `services_complete` False: some Service could not be read, so nothing follows from absence.
+    """
+
+    at: Place
+    release: Release | None = None
+    distribution: str = "generic"
+    namespace: str = "kube-system"
+    install: bool = True
+    chart: Chart | None = None
+    layers: tuple[Layer, ...] = ()
+    cluster: Cluster | None = None
+    networks: tuple[Network, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    pools_complete: bool = True
+    l2: bool = False
+    policies: tuple[Policy, ...] = ()
+    policies_complete: bool = True
+    leases: Leases = Leases()
+    services: tuple[Service, ...] = ()
+    services_complete: bool = True
+    argocd: ArgoCD | None = ArgoCD(1)

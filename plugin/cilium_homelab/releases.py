@@ -1,0 +1,211 @@
+"""What each Cilium release does: the one table of facts, asked by everything.
+
+No other module compares versions. Sources are files of cilium/cilium and its issues (GH), and
+renderings of every chart from 1.14 on.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+MINORS = ("1.14", "1.15", "1.16", "1.17", "1.18", "1.19", "1.20", "1.21")
+NEWEST = "1.20.0"
+"""The newest stable release that was measured: what `init` starts with."""
+
+_VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?")
+_MINOR = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+
+
+class UnknownRelease(ValueError):
+    """A version that is none, or that nobody has looked at; `suggestion` is what to write."""
+
+    def __init__(self, message: str, suggestion: str = "") -> None:
+        super().__init__(message)
+        self.suggestion = suggestion
+
+
+class Version(NamedTuple):
+    """A version in the order of semantic versioning: pre-releases come before their release."""
+
+    major: int
+    minor: int
+    patch: int
+    stable: bool = True
+    pre: tuple[tuple[int, int, str], ...] = ()
+
+
+def parse_version(text: str) -> Version:
+    """A version such as 1.20.0 or 1.21.0-pre.1. Raises UnknownRelease."""
+    found = _VERSION.fullmatch(text)
+    if found is None:
+        if text.startswith("v") and _VERSION.fullmatch(text[1:]):
+            raise UnknownRelease(f'the version is "{text}", and charts have no v before it', f'write "{text[1:]}"')
+        if _MINOR.fullmatch(text):
+            raise UnknownRelease(f'"{text}" names a minor, not a release', f'write a patch release such as "{text}.0"')
+        raise UnknownRelease(f'"{text}" is no version', f'write one such as "{NEWEST}"')
+    parts = tuple(
+        (0, int(part), "") if part.isdigit() else (1, 0, part) for part in (found[4] or "").split(".") if part
+    )
+    return Version(int(found[1]), int(found[2]), int(found[3]), not found[4], parts)
+
+
+def release_for(text: str, treat_as: str | None = None) -> Release:
+    """The facts of a version. A patch release that is unknown belongs to its minor.
+
+    `treat_as` names a known minor to follow instead. Raises UnknownRelease.
+    """
+    version = parse_version(text)
+    known = f"{MINORS[0]} to {MINORS[-1]}"
+    if treat_as is not None:
+        if treat_as not in MINORS:
+            raise UnknownRelease(f'cilium.treatAs is "{treat_as}", and {known} are known', f'write treatAs: "{MINORS[-1]}"')
+        major, minor = (int(part) for part in treat_as.split("."))
+        # A newer minor behaves as the last patch of the one that it is treated as.
+        patch = version.patch if (version.major, version.minor) == (major, minor) else 999
+        return Release(text, treat_as, Version(major, minor, patch))
+    name = f"{version.major}.{version.minor}"
+    if name not in MINORS:
+        if version[:2] > (1, int(MINORS[-1].split(".")[1])):
+            raise UnknownRelease(
+                f"Cilium {text} is newer than this version knows ({known})",
+                f'add `treatAs: "{MINORS[-1]}"` beside it to follow that minor, or upgrade cilium-homelab',
+            )
+        raise UnknownRelease(f"Cilium {text} is older than what is supported ({known})", f'for example "{NEWEST}"')
+    return Release(text, name, version)
+
+
+V2ALPHA1, V2 = "cilium.io/v2alpha1", "cilium.io/v2"
+L2_CLASS, BGP_CLASS = "io.cilium/l2-announcer", "io.cilium/bgp-control-plane"
+
+
+class Release(NamedTuple):
+    """One release of Cilium; its properties are the facts.
+
+    `text` is the version as written, `minor` the minor whose shapes and keys hold.
+    """
+
+    text: str
+    minor: str
+    version: Version
+
+    def since(self, minor: int, patch: int = 0) -> bool:
+        """Whether it is 1.minor.patch or later; pre-releases of 1.minor.0 count as 1.minor.0."""
+        return (self.version.minor, self.version.patch) >= (minor, patch)
+
+    # -- kinds -----------------------------------------------------------------------------------
+
+    @property
+    def pool_api_version(self) -> str:
+        """CRD/v2/ciliumloadbalancerippools.yaml: v2 is served from 1.18, v2alpha1 deprecated from 1.19."""
+        return V2 if self.since(18) else V2ALPHA1
+
+    @property
+    def policy_api_version(self) -> str:
+        """CiliumL2AnnouncementPolicy has no v2 in any release."""
+        return V2ALPHA1
+
+    @property
+    def pool_has_blocks(self) -> bool:
+        """`blocks`, with start and stop, from 1.15 (27322f3959); before, `cidrs` alone."""
+        return self.since(15)
+
+    @property
+    def pool_has_allow_first_last(self) -> bool:
+        """`allowFirstLastIPs` exists from 1.15."""
+        return self.since(15)
+
+    @property
+    def keeps_first_last(self) -> bool:
+        """1.14 never gives out the first and last address of a CIDR, so /31 and /32 hold none.
+
+        pkg/ipam/service/ipallocator/allocator.go of 1.14; GH #24351, #28591, #28255.
+        """
+        return not self.since(15)
+
+    @property
+    def allow_first_last_default(self) -> bool:
+        """What an unset allowFirstLastIPs means: No on 1.14 and 1.15, Yes from 1.16 (f27470f1a2)."""
+        return self.since(16)
+
+    # -- Services --------------------------------------------------------------------------------
+
+    @property
+    def ips_annotation(self) -> str:
+        """pkg/annotation/k8s.go: the lbipam.cilium.io names from 1.16."""
+        return "lbipam.cilium.io/ips" if self.since(16) else "io.cilium/lb-ipam-ips"
+
+    @property
+    def sharing_key_annotation(self) -> str | None:
+        """None on 1.14: sharing is not implemented there."""
+        if not self.since(15):
+            return None
+        return "lbipam.cilium.io/sharing-key" if self.since(16) else "io.cilium/lb-ipam-sharing-key"
+
+    @property
+    def sharing_namespaces_annotation(self) -> str | None:
+        """None before 1.16: an address is shared inside one namespace only."""
+        return "lbipam.cilium.io/sharing-cross-namespace" if self.since(16) else None
+
+    def protocols_differ(self, flag: bool | None) -> bool:
+        """Whether equal port numbers of different protocols may share an address.
+
+        `flag` is loadBalancer.protocolDifferentiation.enabled as the user sets it, None when not.
+        From 1.19 always. The operators of 1.17.0 to 1.17.6 and 1.18.0 never got the flag's default
+        (GH #40642, #40643); 1.15 and 1.16 know ports only.
+        """
+        if self.since(19):
+            return True
+        if not self.since(17):
+            return False
+        if flag is not None:
+            return flag
+        return self.since(18, 1) or (self.version.minor == 17 and self.version.patch >= 7)
+
+    @property
+    def reserved_with_key_crashes(self) -> bool:
+        """From 1.20 a reserved first or last address with a sharing key crashes the operator (GH #48779)."""
+        return self.since(20)
+
+    def handles_class(self, name: str, l2: bool) -> bool:
+        """Whether LB-IPAM serves a Service of a loadBalancerClass (isResponsibleForSVC).
+
+        `l2`: L2 announcements are on. The BGP class counts as handled: whether BGP is on is
+        another question.
+        """
+        return name == BGP_CLASS or (name == L2_CLASS and l2 and self.since(15))
+
+    # -- announcements ---------------------------------------------------------------------------
+
+    @property
+    def announces_ipv6(self) -> bool:
+        """The L2 responder answers for IPv6 (NDP) from 1.19 (22becd9e92)."""
+        return self.since(19)
+
+    # -- Helm values -----------------------------------------------------------------------------
+
+    @property
+    def has_external_ips_key(self) -> bool:
+        """externalIPs.enabled does something up to 1.16; dead in 1.17.0, removed in 1.17.6."""
+        return not self.since(17)
+
+    @property
+    def has_values_schema(self) -> bool:
+        """The chart has a values.schema.json from 1.16: wrong types are refused."""
+        return self.since(16)
+
+    @property
+    def replacement_words(self) -> tuple[str, ...]:
+        """What the chart takes for kubeProxyReplacement, as lower-case words."""
+        words = ("true", "false")
+        return words if self.since(16) else (*words, "strict", "partial", "disabled")
+
+    @property
+    def has_lbipam_switches(self) -> bool:
+        """enableLBIPAM and defaultLBServiceIPAM exist from 1.17."""
+        return self.since(17)
+
+    @property
+    def looks_up_api_server(self) -> bool:
+        """k8sServiceHost: auto asks the cluster while rendering; from 1.19 it fails without one."""
+        return self.since(19)

@@ -1,0 +1,1 @@
+"""From the Model to Kubernetes objects, and from those to a kustomize tree."""

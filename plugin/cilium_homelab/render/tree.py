@@ -1,0 +1,150 @@
+"""The kustomize tree: file names (fixed) and their content, as text for people or JSON for kustomize."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import NamedTuple
+
+from ..helm.derived import derive, effective_values
+from ..model import Model, Values
+from . import services
+from .objects import Manifest, manifests, policies, pools, release_of
+
+MARKER = "# Made by cilium-homelab from "
+KUSTOMIZATION, VALUES, POOLS, POLICIES = "kustomization.yaml", "values.yaml", "ip-pools.yaml", "l2-announcements.yaml"
+
+Tree = dict[str, str]
+"""Relative file name (with /) -> text, in the order in which they are read."""
+
+
+class Plan(NamedTuple):
+    """Everything that is rendered of a model, before it is text."""
+
+    release: str
+    values: Values
+    pools: list[Manifest]
+    policies: list[Manifest]
+    components: dict[str, Manifest]
+
+
+def plan(model: Model) -> Plan:
+    """What a model renders, checked against the CRDs and Helm keys of its release.
+
+    Raises InternalFault where the release would not take it: that is our mistake.
+    """
+    from .selfcheck import check
+
+    made = Plan(
+        release_of(model).minor,
+        effective_values(model) if model.install else {},
+        pools(model),
+        policies(model),
+        services.components(model),
+    )
+    check(model, made)
+    return made
+
+
+def kustomization(model: Model, chart_home: str | None = None) -> Manifest:
+    """The kustomization of the tree.
+
+    `chart_home` None: as people use it, where kustomize fetches the chart, or finds the vendored one
+    relative to the spec's folder. Else a folder that holds the chart as `cilium`.
+    """
+    made: Manifest = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
+    resources = [name for name, has in ((POOLS, model.pools), (POLICIES, model.policies)) if has]
+    if resources:
+        made["resources"] = resources
+    if not model.install or model.chart is None:
+        return made
+    chart: Manifest = {"name": "cilium"}
+    vendored = model.chart.path
+    if chart_home is not None:
+        made["helmGlobals"] = {"chartHome": chart_home}
+    elif vendored is not None:
+        made["helmGlobals"] = {"chartHome": posixpath.dirname(vendored.text.rstrip("/")) or "."}
+    else:
+        chart["repo"] = model.chart.repository
+        chart["version"] = release_of(model).text
+    # The namespace stands on the chart: at the top it would overwrite that of cilium-secrets.
+    chart |= {"releaseName": "cilium", "namespace": model.namespace, "valuesFile": VALUES}
+    if model.cluster is not None and model.cluster.kubernetes_version is not None:
+        chart["kubeVersion"] = model.cluster.kubernetes_version
+    made["helmCharts"] = [chart]
+    return made
+
+
+def build(model: Model, name: str, up: str = "") -> Tree:
+    """The tree as a person would have written it.
+
+    `name` is the spec's, for the first line of each file; `up` is the way from the tree's folder to
+    the spec's ("" when it is the same), which a vendored chart needs.
+    """
+    from .templating import render_template
+
+    made = plan(model)
+    header = f"{MARKER}{name}; changes here are overwritten.\n"
+    tree: Tree = {}
+    outer = kustomization(model)
+    if "helmGlobals" in outer and up:
+        home = outer["helmGlobals"]
+        assert isinstance(home, dict)
+        outer["helmGlobals"] = {"chartHome": posixpath.normpath(posixpath.join(up, home["chartHome"]))}
+    tree[KUSTOMIZATION] = render_template("kustomization.yaml.j2", header=header, kustomization=outer)
+    if model.install:
+        comments = {item.path: item.why for item in derive(model) if item.why and _is_ours(item.path, item.value, made.values)}
+        tree[VALUES] = render_template("values.yaml.j2", header=header, values=made.values, comments=comments)
+    if made.pools:
+        tree[POOLS] = render_template("resources.yaml.j2", header=header, manifests=made.pools)
+    if made.policies:
+        tree[POLICIES] = render_template("resources.yaml.j2", header=header, manifests=made.policies)
+    for namespace, component in made.components.items():
+        tree[f"services/{namespace}/{KUSTOMIZATION}"] = render_template(
+            "component.yaml.j2", header=header, namespace=namespace, component=component
+        )
+    return tree
+
+
+def _is_ours(path: tuple[str, ...], value: object, values: object) -> bool:
+    """Whether the value at a path is still the derived one: else its reason would be untrue."""
+    for key in path:
+        if not isinstance(values, dict) or key not in values:
+            return False
+        values = values[key]
+    return values == value
+
+
+def build_json(model: Model, chart_home: str | None) -> dict[str, bytes]:
+    """The same tree for kustomize alone: JSON is YAML, so neither jinja2 nor an emitter is needed."""
+    import json
+
+    made = plan(model)
+    files: dict[str, object] = {KUSTOMIZATION: kustomization(model, chart_home)}
+    if model.install:
+        files[VALUES] = made.values
+    for name, objects in ((POOLS, made.pools), (POLICIES, made.policies)):
+        if objects:
+            files[name] = {"apiVersion": "v1", "kind": "List", "items": objects}
+    return {name: json.dumps(content, ensure_ascii=True).encode() for name, content in files.items()}
+
+
+def resources_text(model: Model) -> str:
+    """The pools and policies alone, as one YAML stream."""
+    from ..emitter import dump
+
+    plan(model)
+    return "---\n".join(dump(manifest) for manifest in manifests(model))
+
+
+def resources_json(model: Model) -> str:
+    """The pools and policies alone, as a JSON List."""
+    import json
+
+    plan(model)
+    listed = {"apiVersion": "v1", "kind": "List", "items": manifests(model)}
+    return json.dumps(listed, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_text(tree: Tree) -> str:
+    """The whole tree for reading: a line with the name of each file before its text."""
+    return "\n".join(f"#### {name}\n{text}" for name, text in tree.items())

@@ -1,0 +1,43 @@
+"""How findings reach people and programs: one leaf a format, each only reads diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..diagnostics import Diagnostic, Place, Severity
+from ..source import Span
+
+
+def span_of(place: Place) -> Span:
+    """Where a place stands; line 1, column 1 where there is no text."""
+    return Span(1, 1, 1, 1) if place.document is None else place.document.span(place)
+
+
+def file_of(place: Place) -> str:
+    """The name of the file that a place is in."""
+    return "" if place.document is None else place.document.source.name
+
+
+def ordered(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Findings by file, line, column and code, each once."""
+    keyed = {}
+    for finding in findings:
+        span = span_of(finding.place)
+        keyed[file_of(finding.place), span.line, span.column, finding.code, finding.message] = finding
+    return [keyed[key] for key in sorted(keyed)]
+
+
+def count(findings: Iterable[Diagnostic]) -> dict[Severity, int]:
+    """How many findings of each severity there are."""
+    counts = dict.fromkeys((Severity.ERROR, Severity.WARNING, Severity.INFO), 0)
+    for finding in findings:
+        counts[finding.severity] += 1
+    return counts
+
+
+def summary(findings: Iterable[Diagnostic]) -> str:
+    """One line for people: "2 errors and 1 warning"; "no problems" where there are none."""
+    parts = [f"{number} {severity.label}{'' if number == 1 else 's'}" for severity, number in count(findings).items() if number]
+    if not parts:
+        return "no problems"
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

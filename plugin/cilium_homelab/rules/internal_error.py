@@ -1,0 +1,12 @@
+"""What was rendered is not what this release takes."""
+
+WHY = """
+Everything that is rendered is checked against the CRDs and Helm keys of the release before it is
+written. This finding means that cilium-homelab itself is wrong: please report it, with the spec.
+"""
+
+WRONG = ""
+
+RIGHT = ""
+
+SOURCE = ""

@@ -1,0 +1,100 @@
+"""Every code of the tool, as data: its name, severity, module, and what the Model must hold for it.
+
+Explicit instead of discovered: greppable, ordered, and a rule's module is imported only when the
+Model holds what it judges (importing all of them would cost half of a run).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..diagnostics import Severity
+
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+
+class Rule(NamedTuple):
+    """One code. `needs` names the Model's fields that must all be non-empty (or true) for its
+    module to be asked; None: a reader or the renderer reports it, the module only documents it.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    module: str
+    needs: tuple[str, ...] | None
+
+
+RULES: tuple[Rule, ...] = (
+    # CH1xx: the spec and YAML, reported by the reader
+    Rule("CH101", "unreadable-yaml", ERROR, "unreadable_yaml", None),
+    Rule("CH102", "duplicate-key", ERROR, "duplicate_key", None),
+    Rule("CH103", "unknown-key", ERROR, "unknown_key", None),
+    Rule("CH104", "wrong-type", ERROR, "wrong_type", None),
+    Rule("CH105", "missing-key", ERROR, "missing_key", None),
+    Rule("CH106", "yaml-trap", ERROR, "yaml_trap", None),
+    Rule("CH107", "not-a-spec", ERROR, "not_a_spec", None),
+    Rule("CH108", "invalid-value", ERROR, "invalid_value", None),
+    Rule("CH109", "too-large", ERROR, "too_large", None),
+    Rule("CH110", "unknown-release", ERROR, "unknown_release", None),
+    Rule("CH111", "nothing-to-render", ERROR, "nothing_to_render", None),
+    Rule("CH112", "unusable-file", ERROR, "unusable_file", None),
+    Rule("CH113", "invalid-name", ERROR, "invalid_name", None),
+    Rule("CH114", "duplicate-name", ERROR, "duplicate_name", None),
+    Rule("CH115", "invalid-selector", ERROR, "invalid_selector", None),
+    Rule("CH199", "internal-error", ERROR, "internal_error", None),
+    # CH2xx: pools and addresses
+    Rule("CH201", "invalid-address", ERROR, "invalid_address", None),
+    Rule("CH202", "host-bits", WARNING, "host_bits", ("pools",)),
+    Rule("CH203", "pool-holds-gateway", ERROR, "pool_holds_gateway", ("pools", "networks")),
+    Rule("CH204", "pool-overlaps-dhcp", WARNING, "pool_overlaps_dhcp", ("pools", "networks")),
+    Rule("CH205", "pool-overlaps-reserved", WARNING, "pool_overlaps_reserved", ("pools", "networks")),
+    Rule("CH206", "pool-holds-node", ERROR, "pool_holds_node", ("pools", "cluster")),
+    Rule("CH207", "pool-holds-api-server", ERROR, "pool_holds_api_server", ("pools", "cluster")),
+    Rule("CH208", "pool-overlaps-pods", WARNING, "pool_overlaps_pods", ("pools", "cluster")),
+    Rule("CH209", "pool-overlaps-services", WARNING, "pool_overlaps_services", ("pools", "cluster")),
+    Rule("CH210", "overlap-inside-pool", ERROR, "overlap_inside_pool", ("pools",)),
+    Rule("CH211", "overlap-between-pools", ERROR, "overlap_between_pools", ("pools",)),
+    Rule("CH212", "pool-outside-networks", WARNING, "pool_outside_networks", ("pools", "networks", "l2")),
+    Rule("CH213", "range-not-supported", ERROR, "range_not_supported", ("pools", "release")),
+    Rule("CH214", "first-last-lost", WARNING, "first_last_lost", ("pools", "release")),
+    Rule("CH215", "allow-first-last-not-supported", ERROR, "allow_first_last_not_supported", ("pools", "release")),
+    Rule("CH216", "allow-first-last-without-effect", INFO, "allow_first_last_without_effect", ("pools", "release")),
+    # CH3xx: L2 announcements
+    Rule("CH301", "invalid-interface-pattern", ERROR, "invalid_interface_pattern", ("policies",)),
+    Rule("CH302", "interface-on-no-node", ERROR, "interface_on_no_node", ("policies", "cluster")),
+    Rule("CH303", "interface-matches-virtual", INFO, "interface_matches_virtual", ("policies",)),
+    Rule("CH304", "invalid-interface", ERROR, "invalid_interface", None),
+    Rule("CH305", "policy-announces-nothing", ERROR, "policy_announces_nothing", ("policies",)),
+    Rule("CH306", "policy-on-no-node", ERROR, "policy_on_no_node", ("policies", "cluster")),
+    Rule("CH307", "invalid-lease-duration", ERROR, "invalid_lease_duration", None),
+    Rule("CH308", "lease-timings", ERROR, "lease_timings", ("l2",)),
+    Rule("CH309", "ipv6-not-announced", ERROR, "ipv6_not_announced", ("pools", "l2", "release")),
+    # CH4xx: services and sharing
+    Rule("CH401", "address-in-no-pool", ERROR, "address_in_no_pool", ("services",)),
+    Rule("CH402", "address-taken", ERROR, "address_taken", ("services",)),
+    Rule("CH403", "sharing-same-port", ERROR, "sharing_same_port", ("services", "release")),
+    Rule("CH404", "sharing-traffic-policy", ERROR, "sharing_traffic_policy", ("services",)),
+    Rule("CH405", "sharing-pod-selector", ERROR, "sharing_pod_selector", ("services",)),
+    Rule("CH406", "sharing-across-namespaces", ERROR, "sharing_across_namespaces", ("services", "release")),
+    Rule("CH407", "several-pools-match", WARNING, "several_pools_match", ("services", "pools")),
+    Rule("CH408", "sharing-not-supported", ERROR, "sharing_not_supported", ("services", "release")),
+    Rule("CH409", "unhandled-class", ERROR, "unhandled_class", ("services", "release")),
+    Rule("CH410", "address-is-reserved", ERROR, "address_is_reserved", ("services", "pools", "release")),
+    Rule("CH411", "sharing-key-and-l2", INFO, "sharing_key_and_l2", ("services", "l2")),
+    # CH5xx: Helm values and the chart
+    Rule("CH501", "unknown-helm-key", WARNING, "unknown_helm_key", ("layers", "release")),
+    Rule("CH502", "removed-helm-key", WARNING, "removed_helm_key", ("layers", "release")),
+    Rule("CH503", "value-contradicts-spec", WARNING, "value_contradicts_spec", ("layers",)),
+    Rule("CH504", "refused-helm-value", ERROR, "refused_helm_value", ("layers", "release")),
+    # CH7xx: Argo CD and kustomize, reported by generate
+    Rule("CH701", "tree-not-listed", ERROR, "tree_not_listed", None),
+    Rule("CH702", "outer-would-fetch", ERROR, "outer_would_fetch", None),
+    Rule("CH703", "chart-version-differs", ERROR, "chart_version_differs", None),
+    Rule("CH704", "outer-renames", ERROR, "outer_renames", None),
+    Rule("CH705", "object-missing", ERROR, "object_missing", None),
+    Rule("CH706", "build-failed", ERROR, "build_failed", None),
+    Rule("CH707", "outer-runs-plugins", ERROR, "outer_runs_plugins", None),
+)
+
+BY_CODE = {rule.code: rule for rule in RULES}

@@ -1,0 +1,12 @@
+"""The file is larger, deeper or more entangled than a spec can be."""
+
+WHY = """
+A spec is a short file. One of many megabytes, with hundreds of levels, or whose aliases stand for
+millions of values is a mistake or an attack, and is refused before it costs memory and time.
+"""
+
+WRONG = ""
+
+RIGHT = ""
+
+SOURCE = ""

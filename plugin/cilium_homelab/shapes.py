@@ -1,0 +1,127 @@
+"""Is an object what the API server of a release takes? CRD shapes, checked as the server does.
+
+The shapes in schemas/crds/ are made by scripts/make_schemas.py. jsonschema would take as long to
+import as a whole run, and knows nothing of Kubernetes: unknown fields are refused here, as with
+field validation Strict, and `format: cidr` is what Go's net.ParseCIDR takes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from . import data
+from .labels import dns_subdomain_problem
+
+Shape = Mapping[str, Any]
+_CIDR_V4 = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)/([0-9]{1,2})")
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+    "array": (list,),
+    "object": (dict,),
+}
+
+
+class Problem(NamedTuple):
+    """What is wrong at a route of an object."""
+
+    route: tuple[str | int, ...]
+    message: str
+
+
+@lru_cache(maxsize=8)
+def shapes_of(minor: str) -> dict[str, dict[str, Shape]]:
+    """kind -> API version -> shape, of a minor."""
+    import json
+
+    with open(data.schema_file(f"crds/{minor}.json"), encoding="utf-8") as file:
+        shapes: dict[str, dict[str, Shape]] = json.load(file)
+    return shapes
+
+
+def check(manifest: Mapping[str, object], minor: str) -> list[Problem]:
+    """What the API server of a minor refuses in an object of our kinds; empty: it is taken."""
+    kind, version = manifest.get("kind"), manifest.get("apiVersion")
+    served = shapes_of(minor).get(str(kind))
+    if served is None:
+        return [Problem(("kind",), f"{kind} is not there in Cilium {minor}")]
+    shape = served.get(str(version))
+    if shape is None:
+        return [Problem(("apiVersion",), f"Cilium {minor} serves {kind} as {', '.join(served)}, not as {version}")]
+    return [*_metadata(manifest.get("metadata")), *_check(manifest, shape, ())]
+
+
+def _metadata(metadata: object) -> Iterator[Problem]:
+    if not isinstance(metadata, dict):
+        yield Problem(("metadata",), "metadata is missing")
+        return
+    name = metadata.get("name")
+    if not isinstance(name, str) or dns_subdomain_problem(name):
+        yield Problem(("metadata", "name"), f"{name!r} is no name")
+    for field in ("labels", "annotations"):
+        for key, value in (metadata.get(field) or {}).items():
+            if not isinstance(value, str):
+                yield Problem(("metadata", field, key), f"{value!r} is not a string")
+
+
+def _check(value: object, shape: Shape, route: tuple[str | int, ...]) -> Iterator[Problem]:
+    if value is None and shape.get("nullable"):
+        return
+    wanted = str(shape.get("type", "object"))
+    if not isinstance(value, _TYPES[wanted]) or (isinstance(value, bool) and wanted != "boolean"):
+        yield Problem(route, f"{value!r} is no {wanted}")
+    elif isinstance(value, dict):
+        yield from _check_object(value, shape, route)
+    elif isinstance(value, list):
+        if len(value) < shape.get("minItems", 0):
+            yield Problem(route, f"at least {shape['minItems']} items are wanted")
+        for index, item in enumerate(value):
+            yield from _check(item, shape.get("items", {}), (*route, index))
+    else:
+        yield from _check_scalar(value, shape, route)
+
+
+def _check_object(value: dict[str, object], shape: Shape, route: tuple[str | int, ...]) -> Iterator[Problem]:
+    for key in shape.get("required", ()):
+        if key not in value:
+            yield Problem((*route, key), "is required")
+    known = shape.get("properties", {})
+    extra = shape.get("additionalProperties")
+    for key, item in value.items():
+        if key in known:
+            if not (not route and key == "metadata"):  # the server checks metadata by rules of its own
+                yield from _check(item, known[key], (*route, key))
+        elif isinstance(extra, dict):
+            yield from _check(item, extra, (*route, key))
+        elif not shape.get("x-kubernetes-preserve-unknown-fields"):
+            yield Problem((*route, key), "unknown field")
+
+
+def _check_scalar(value: object, shape: Shape, route: tuple[str | int, ...]) -> Iterator[Problem]:
+    if "enum" in shape and value not in shape["enum"]:
+        yield Problem(route, f"{value!r} is none of {', '.join(map(str, shape['enum']))}")
+    if isinstance(value, str):
+        if "pattern" in shape and not re.search(shape["pattern"], value):
+            yield Problem(route, f"{value!r} does not match {shape['pattern']}")
+        if len(value) > shape.get("maxLength", len(value)) or len(value) < shape.get("minLength", 0):
+            yield Problem(route, f"{value!r} has the wrong length")
+        if shape.get("format") == "cidr" and not _is_cidr(value):
+            yield Problem(route, f"{value!r} is no CIDR")
+
+
+def _is_cidr(text: str) -> bool:
+    """As Kubernetes' format cidr (net.ParseCIDR before Go 1.17): leading zeros pass."""
+    found = _CIDR_V4.fullmatch(text)
+    if found:
+        return all(int(octet) < 256 for octet in found.groups()[:4]) and int(found[5]) <= 32
+    from .addresses import AddressError, parse_cidr
+
+    try:
+        return parse_cidr(text).family == 6
+    except AddressError:
+        return text.lower().startswith("::ffff:") and "/" in text

@@ -1,0 +1,136 @@
+"""The `cilium` part of a spec: the release, the chart, the Helm values."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import NamedTuple
+
+import yaml
+
+from .. import paths
+from ..diagnostics import Place
+from ..errors import EnvironmentFault, Refusal
+from ..labels import dns_label_problem
+from ..model import Chart, Layer, Text
+from ..releases import Release, UnknownRelease, release_for
+from ..source import decode_text, parse, read_bytes
+from .reader import Reader
+from .values import read_values, read_values_file
+
+KEYS = frozenset(
+    {"version", "treatAs", "distribution", "namespace", "install", "chart", "values", "valuesFiles"}
+)
+CHART_KEYS = frozenset({"repository", "path", "digest"})
+DISTRIBUTIONS = ("generic", "kubeadm", "k3s", "talos", "rke2")
+DEFAULT_REPOSITORY = "https://helm.cilium.io"
+_DIGEST = re.compile("sha256:[0-9a-f]{64}")
+_REPOSITORY = re.compile(r"(?:https|oci)://[A-Za-z0-9._-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?")
+
+
+class Cilium(NamedTuple):
+    """What the spec says of Cilium itself."""
+
+    release: Release | None = None
+    distribution: str = "generic"
+    namespace: str = "kube-system"
+    install: bool = True
+    chart: Chart = Chart(DEFAULT_REPOSITORY)
+    layers: tuple[Layer, ...] = ()
+    values_understood: bool = True
+
+
+def read_cilium(reader: Reader, node: yaml.Node | None, at: Place, folder: str, root: str) -> Cilium:
+    """The `cilium` part. `folder` is the spec's, `root` the repository's: no file outside is read."""
+    entries = reader.known(node, at, KEYS)
+    if entries is None:
+        return Cilium()
+    distribution: str | None = "generic"
+    if "distribution" in entries:
+        distribution = reader.choice(entries["distribution"], DISTRIBUTIONS)
+    namespace: str | None = "kube-system"
+    if "namespace" in entries:
+        text = reader.text(entries["namespace"])
+        namespace = reader.named(text, at / "namespace", dns_label_problem, "a namespace")
+    chart = _read_chart(reader, entries.get("chart"), at / "chart")
+    before = len(reader.findings)
+    layers = _read_layers(reader, entries, at, folder, root)
+    return Cilium(
+        _read_release(reader, entries, at, chart, folder, root),
+        distribution or "generic",
+        namespace or "kube-system",
+        reader.boolean(entries.get("install"), True),
+        chart,
+        layers,
+        before == len(reader.findings),
+    )
+
+
+def _read_layers(
+    reader: Reader, entries: dict[str, yaml.Node], at: Place, folder: str, root: str
+) -> tuple[Layer, ...]:
+    files = reader.texts(entries.get("valuesFiles"), at / "valuesFiles")
+    layers = [read_values_file(reader, file, folder, root) for file in files]
+    layers.append(read_values(reader, entries.get("values"), at / "values"))
+    return tuple(layer for layer in layers if layer is not None and layer.values)
+
+
+def _read_chart(reader: Reader, node: yaml.Node | None, at: Place) -> Chart:
+    entries = None if node is None else reader.known(node, at, CHART_KEYS)
+    if entries is None:
+        return Chart(DEFAULT_REPOSITORY)
+    repository = reader.text(entries["repository"]) if "repository" in entries else None
+    if repository is not None and not _REPOSITORY.fullmatch(repository):
+        help_text = "write an https:// or oci:// address, without user name and password"
+        reader.report("CH108", at / "repository", f'"{repository}" is no chart repository', help_text)
+        repository = None
+    path = reader.text(entries["path"]) if "path" in entries else None
+    digest = reader.text(entries["digest"]) if "digest" in entries else None
+    if digest is not None and not _DIGEST.fullmatch(digest):
+        reader.refuse()
+        digest = None
+    if digest is not None and path is not None:
+        reader.report("CH108", at / "digest", "a vendored chart has no digest", "remove digest, or path")
+    return Chart(repository or DEFAULT_REPOSITORY, Text(path, at / "path") if path else None, digest)
+
+
+def _read_release(
+    reader: Reader, entries: dict[str, yaml.Node], at: Place, chart: Chart, folder: str, root: str
+) -> Release | None:
+    place = at / "version"
+    treat_as = reader.text(entries["treatAs"]) if "treatAs" in entries else None
+    if "version" in entries:
+        version = reader.text(entries["version"])
+    elif chart.path is not None:
+        version, place = _vendored_version(reader, chart.path, folder, root), chart.path.at
+    else:
+        reader.refuse()
+        version = None
+    if version is None:
+        return None
+    try:
+        return release_for(version, treat_as)
+    except UnknownRelease as fault:
+        reader.report("CH110", place, str(fault), fault.suggestion)
+        return None
+
+
+def _vendored_version(reader: Reader, chart: Text, folder: str, root: str) -> str | None:
+    path = os.path.join(folder, chart.text, "Chart.yaml")
+    if os.path.isabs(chart.text) or not paths.inside(path, root):
+        reader.report("CH112", chart.at, f'"{chart.text}" lies outside of the repository', "vendor the chart inside it")
+        return None
+    shown = paths.shown(path)
+    try:
+        documents = parse(decode_text(read_bytes(path), shown))
+    except EnvironmentFault as fault:
+        reader.report("CH112", chart.at, f"no chart is there: {fault}", "name the folder that holds Chart.yaml")
+        return None
+    except Refusal as refusal:
+        reader.findings.extend(refusal.findings)
+        return None
+    node = documents[0].find(("version",)) if documents else None
+    if isinstance(node, yaml.ScalarNode) and node.value:
+        return str(node.value)
+    reader.report("CH112", chart.at, f"{shown} names no version", "vendor the chart as `helm pull --untar` writes it")
+    return None

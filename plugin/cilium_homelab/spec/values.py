@@ -1,0 +1,86 @@
+"""Helm values out of YAML nodes, typed as Helm types them (not as PyYAML does)."""
+
+from __future__ import annotations
+
+import os
+
+import yaml
+
+from .. import paths
+from ..diagnostics import Place
+from ..errors import EnvironmentFault, Refusal
+from ..model import Layer, Text, Values
+from ..scalars import helm_value
+from ..source import decode_text, pairs, parse, read_bytes
+from .reader import MAP_TAG, SEQ_TAG, STR_TAG, Reader
+
+_CORE_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null")
+
+
+def read_values(reader: Reader, node: yaml.Node | None, at: Place) -> Layer | None:
+    """A mapping of Helm values in this document; None when there is none or it is refused."""
+    if node is None:
+        return None
+    if not isinstance(node, yaml.MappingNode):
+        reader.refuse()
+        return None
+    return Layer(_mapping(reader, node, at), at)
+
+
+def _mapping(reader: Reader, node: yaml.MappingNode, at: Place) -> Values:
+    reader.entries(node, at)
+    return {_key(key): _value(reader, value, at / key.value) for key, value in pairs(node)}
+
+
+def _key(node: yaml.ScalarNode) -> str:
+    # Through JSON, Helm's keys are strings: true becomes "true", 017 becomes "15".
+    value = helm_value(node.value) if node.style is None else node.value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else str(node.value)
+
+
+def _value(reader: Reader, node: yaml.Node, at: Place) -> object:
+    if isinstance(node, yaml.MappingNode) and node.tag == MAP_TAG:
+        return _mapping(reader, node, at)
+    if isinstance(node, yaml.SequenceNode) and node.tag == SEQ_TAG:
+        return [_value(reader, item, at / index) for index, item in enumerate(node.value)]
+    if isinstance(node, yaml.ScalarNode):
+        tagged = reader.document.source.text.startswith("!", node.start_mark.index)
+        if node.style is not None or (tagged and node.tag == STR_TAG):
+            return str(node.value)
+        if not tagged or node.tag in _CORE_TAGS:
+            return helm_value(node.value)
+    reader.report("CH104", at, f"Helm values cannot hold the tag {node.tag}", "write a plain value")
+    return None
+
+
+def read_values_file(reader: Reader, file: Text, folder: str, root: str) -> Layer | None:
+    """The Helm values of a file that the spec names, relative to its folder; its faults are reported.
+
+    No file outside of the repository is opened.
+    """
+    path = os.path.join(folder, file.text)
+    if os.path.isabs(file.text) or not paths.inside(path, root):
+        reader.report("CH112", file.at, f'"{file.text}" lies outside of the repository', "move the file into it")
+        return None
+    shown = paths.shown(path)
+    try:
+        documents = parse(decode_text(read_bytes(path), shown))
+    except EnvironmentFault as fault:
+        reader.report("CH112", file.at, str(fault), "valuesFiles are relative to the spec's folder")
+        return None
+    except Refusal as refusal:
+        reader.findings.extend(refusal.findings)
+        return None
+    if len(documents) > 1:
+        reader.report("CH112", file.at, f"{shown} holds {len(documents)} documents", "a values file is one mapping")
+        return None
+    if not documents:
+        return None
+    inner = Reader(documents[0])
+    layer = read_values(inner, documents[0].root, documents[0].at())
+    reader.findings.extend(inner.findings)
+    if layer is None:
+        reader.report("CH112", file.at, f"{shown} holds no mapping of Helm values", "a values file is one mapping")
+    return layer

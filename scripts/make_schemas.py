@@ -1,0 +1,136 @@
+"""Make schemas/ from what was measured: known Helm keys and CRD shapes of every minor.
+
+    python scripts/make_schemas.py           write them
+    python scripts/make_schemas.py --check   exit 1, with what differs, when they or the facts table are wrong
+
+Reads CILIUM_HOMELAB_UPSTREAM: cilium/<minor>/crds/*.yaml, and ../facts/helm-keys.json beside it.
+Descriptions are left out: only shapes and names of keys are facts.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "plugin"))
+
+from cilium_homelab.releases import MINORS, release_for  # noqa: E402  (the checkout, not what is installed)
+
+SCHEMAS = ROOT / "schemas"
+KINDS = ("CiliumLoadBalancerIPPool", "CiliumL2AnnouncementPolicy")
+# What decides whether an object is accepted; everything else is prose or printing.
+KEYWORDS = (
+    "type", "format", "enum", "pattern", "required", "minItems", "maxItems", "minLength", "maxLength",
+    "minimum", "maximum", "nullable", "x-kubernetes-preserve-unknown-fields",
+)  # fmt: skip
+
+
+def shape(schema: dict[str, Any]) -> dict[str, Any]:
+    """A CRD's schema without descriptions and defaults."""
+    kept = {key: schema[key] for key in KEYWORDS if key in schema}
+    if "properties" in schema:
+        kept["properties"] = {name: shape(inner) for name, inner in sorted(schema["properties"].items())}
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            kept[key] = shape(schema[key])
+    return kept
+
+
+def crd_shapes(upstream: Path, minor: str) -> dict[str, Any]:
+    """kind -> API version -> shape, for the kinds that are rendered."""
+    shapes: dict[str, Any] = {}
+    for path in sorted((upstream / "cilium" / minor / "crds").glob("*.yaml")):
+        crd = yaml.safe_load(path.read_text(encoding="utf-8"))["spec"]
+        if crd["names"]["kind"] not in KINDS:
+            continue
+        served = {
+            f"{crd['group']}/{version['name']}": shape(version["schema"]["openAPIV3Schema"])
+            for version in crd["versions"]
+            if version["served"]
+        }
+        shapes.setdefault(crd["names"]["kind"], {}).update(served)
+    return shapes
+
+
+def helm_keys(upstream: Path) -> dict[str, dict[str, str]]:
+    """minor -> three texts, one key a line: alive, dead, free. Quicker to load than nested maps."""
+    measured = json.loads((upstream.parent / "facts" / "helm-keys.json").read_text(encoding="utf-8"))
+    tables: dict[str, dict[str, str]] = {}
+    for minor in MINORS:
+        alive = sorted(
+            key
+            for key, minors in measured["keys"].items()
+            if minor in minors.get("alive", ()) and minor not in minors.get("refused", ())
+        )
+        refused = sorted(key for key, minors in measured["keys"].items() if minor in minors.get("refused", ()))
+        dead = sorted(key for key, minors in measured["keys"].items() if minor in minors.get("dead", ()))
+        free = sorted(key for key, minors in measured["free"].items() if minor in minors)
+        tables[minor] = {name: "\n".join(keys) for name, keys in (("alive", alive), ("dead", dead), ("free", free), ("refused", refused))}
+    return tables
+
+
+def files(upstream: Path) -> dict[str, str]:
+    """File name below schemas/ -> text."""
+    made: dict[str, str] = {}
+    keys = helm_keys(upstream)
+    for minor in MINORS:
+        made[f"crds/{minor}.json"] = json.dumps(crd_shapes(upstream, minor), indent=1, sort_keys=True) + "\n"
+        made[f"helm-keys/{minor}.json"] = json.dumps(keys[minor], indent=1, sort_keys=True) + "\n"
+    return made
+
+
+def wrong_facts(upstream: Path) -> list[str]:
+    """What the facts table says otherwise than the CRDs and the measured keys."""
+    faults: list[str] = []
+    keys = helm_keys(upstream)
+
+    def expect(minor: str, what: str, said: object, found: object) -> None:
+        if said != found:
+            faults.append(f"releases.py, {minor}: {what} is {said!r}, upstream has {found!r}")
+
+    for minor in MINORS:
+        release = release_for(f"{minor}.99")
+        shapes = crd_shapes(upstream, minor)
+        pools, policies = shapes["CiliumLoadBalancerIPPool"], shapes["CiliumL2AnnouncementPolicy"]
+        newest = "cilium.io/v2" if "cilium.io/v2" in pools else "cilium.io/v2alpha1"
+        expect(minor, "pool_api_version", release.pool_api_version, newest)
+        expect(minor, "policy_api_version", [release.policy_api_version], list(policies))
+        fields = pools[newest]["properties"]["spec"]["properties"]
+        expect(minor, "pool_has_blocks", release.pool_has_blocks, "blocks" in fields)
+        expect(minor, "pool_has_allow_first_last", release.pool_has_allow_first_last, "allowFirstLastIPs" in fields)
+        alive = set(keys[minor]["alive"].split("\n"))
+        expect(minor, "has_external_ips_key", release.has_external_ips_key, "externalIPs.enabled" in alive)
+        expect(minor, "has_lbipam_switches", release.has_lbipam_switches, "enableLBIPAM" in alive)
+        schema = (upstream / "cilium" / minor / "values.schema.json").exists()
+        expect(minor, "has_values_schema", release.has_values_schema, schema)
+    return faults
+
+
+def main() -> int:
+    """Write or check; the exit code."""
+    found = os.environ.get("CILIUM_HOMELAB_UPSTREAM")
+    if not found:
+        print("CILIUM_HOMELAB_UPSTREAM is unset: it names the folder with Cilium's CRDs and charts' values")
+        return 2
+    upstream = Path(found)
+    faults = wrong_facts(upstream)
+    for name, text in files(upstream).items():
+        path = SCHEMAS / name
+        if "--check" in sys.argv:
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                faults.append(f"schemas/{name} is not what upstream says: run scripts/make_schemas.py")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    print("\n".join(faults) or "schemas and facts agree with upstream")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
