@@ -14,37 +14,45 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilium_homelab import re2
+from cilium_homelab.interfaces import parse
 
 CHECKER = Path(__file__).parent / "go" / "re2check"
 Answer = dict[str, object]
 
 TYPICAL = (
-    "eth0", "^eth0$", "^eth[0-9]+", "eth*", "*eth", "^en[op]", "^enp0s25$", "^eth0\\.20$", "^(eth|en).*", "bond0",
-    "^(enp|eno|ens|eth)[0-9a-z]+$", "^eth[0-9", "^wl.*|^en.*", "^(?!veth)", "(?i)^ETH", "^br-[[:xdigit:]]{12}$",
-    "^[^v]", ".*", "", "^end?0$", "^\\w+\\.\\d+$", "eth+", "^en(p\\d+s\\d+|o\\d)$", "\\.20\\z", "\\Qeth0.20\\E$",
-    "^eth\\d{1,2}$", "(?:bond|br)\\d", "^(lan|wan)0?$", "^enx([0-9a-f]{2}){6}$", "eth0@if4", "\\beth0\\b", "^\\pL+\\pN$",
+    "eth0", "^eth0$", "^eth[0-9]+", "eth*", "*eth", "^en[op]", "^enp0s25$", "^eth0\\.20$", "^(eth|en).*",
+    "bond0", "^(enp|eno|ens|eth)[0-9a-z]+$", "^eth[0-9", "^wl.*|^en.*", "^(?!veth)", "(?i)^ETH",
+    "^br-[[:xdigit:]]{12}$", "^[^v]", ".*", "", "^end?0$", "^\\w+\\.\\d+$", "eth+", "^en(p\\d+s\\d+|o\\d)$",
+    "\\.20\\z", "\\Qeth0.20\\E$", "^eth\\d{1,2}$", "(?:bond|br)\\d", "^(lan|wan)0?$",
+    "^enx([0-9a-f]{2}){6}$", "eth0@if4", "\\beth0\\b", "^\\pL+\\pN$",
 )  # fmt: skip
 PIECES = (
-    "a", "e", "t", "h", "0", "2", "eth", "en", "p0s", ".", ".", "\\.", "-", "_", ":", "@", "^", "$", "\\d", "\\w", "\\s",
-    "\\D", "\\W", "\\S", "\\b", "\\B", "\\A", "\\z", "\\Z", "\\C", "\\Qe.0\\E", "\\Qe*", "\\E", "\\x65", "\\x{65}", "\\x{}",
-    "\\x6", "\\x{110000}", "\\x{2028}", "\\x{212a}", "\\145", "\\0", "\\08", "\\1", "\\8", "\\n", "\\a", "\\q", "\\_", "\\",
-    "\\pL", "\\PL", "\\p{Lu}", "\\p{^Nd}", "\\P{Latin}", "\\pX", "\\p{Nope1}", "\\p{", "\\p", "\\p{Greek}", "\\pS", "\\p{Any}",
-    "\\p{Letter}", "{", "}", "{2", "{,3}", "{01}", "]", "é", "K", "ſ", "\n", "(?i)", "(?-i)", "(?s)", "(?m)", "(?U)", "(?is-m)",
-    "(?)", "(?i-)", "(?-)", "(?i--s)", "(?=a)", "(?!a)", "(?<=a)", "(?<!a)", "(?>a)", "(?#a)", "(?P=n)", "(?P<n", "(?<n", "(?",
-    "(?i", "(?P<", "(?<", "(?'n'a)", "(", ")", "|", "*", "[", "[]", "[^]", "[[:alpha:]", "[[:foo:]]", "[b-a]", "[a-\\d]",
+    "a", "e", "t", "h", "0", "2", "eth", "en", "p0s", ".", ".", "\\.", "-", "_", ":", "@", "^", "$", "\\d",
+    "\\w", "\\s", "\\D", "\\W", "\\S", "\\b", "\\B", "\\A", "\\z", "\\Z", "\\C", "\\Qe.0\\E", "\\Qe*", "\\E",
+    "\\x65", "\\x{65}", "\\x{}", "\\x6", "\\x{110000}", "\\x{2028}", "\\x{212a}", "\\145", "\\0", "\\08",
+    "\\1", "\\8", "\\n", "\\a", "\\q", "\\_", "\\", "\\pL", "\\PL", "\\p{Lu}", "\\p{^Nd}", "\\P{Latin}",
+    "\\pX", "\\p{Nope1}", "\\p{", "\\p", "\\p{Greek}", "\\pS", "\\p{Any}", "\\p{Letter}", "{", "}", "{2",
+    "{,3}", "{01}", "]", "é", "\u212a", "\u017f", "\n", "(?i)", "(?-i)", "(?s)", "(?m)", "(?U)", "(?is-m)",
+    "(?)", "(?i-)", "(?-)", "(?i--s)", "(?=a)", "(?!a)", "(?<=a)", "(?<!a)", "(?>a)", "(?#a)", "(?P=n)",
+    "(?P<n", "(?<n", "(?", "(?i", "(?P<", "(?<", "(?'n'a)", "(", ")", "|", "*", "[", "[]", "[^]",
+    "[[:alpha:]", "[[:foo:]]", "[b-a]", "[a-\\d]",
 )  # fmt: skip
 REPEATS = (
-    "*", "+", "?", "*?", "+?", "??", "{2}", "{0}", "{1,}", "{0,1}", "{0,2}?", "{2,3}", "{3,2}", "{1000}", "{1001}",
-    "{99999999999}", "{31}", "{0,}", "**", "+*", "{2}{3}", "{2}*",
+    "*", "+", "?", "*?", "+?", "??", "{2}", "{0}", "{1,}", "{0,1}", "{0,2}?", "{2,3}", "{3,2}", "{1000}",
+    "{1001}", "{99999999999}", "{31}", "{0,}", "**", "+*", "{2}{3}", "{2}*",
 )  # fmt: skip
-OPENINGS = ("(", "(?:", "(?i:", "(?s-i:", "(?m:", "(?P<n>", "(?<n>", "(?P<a_1>", "(?P<>", "(?<a b>", "(?-:", "(?x:")
+OPENINGS = (
+    "(", "(?:", "(?i:", "(?s-i:", "(?m:", "(?P<n>", "(?<n>", "(?P<a_1>", "(?P<>", "(?<a b>", "(?-:", "(?x:",
+)  # fmt: skip
 CLASS_PARTS = (
-    "a", "e-t", "0-9", "A-Z", "a-z", "_", "-", ".", "^", "[", "\\d", "\\W", "\\pL", "\\PN", "[:alpha:]", "[:^digit:]", "[:word:]",
-    "[:punct:]", "[:^space:]", "\\]", "\\-", "\\x30-\\x39", "\\x{2000}-\\x{3000}", "é", "à-ÿ", " -~", "\\n", "$", "*",
+    "a", "e-t", "0-9", "A-Z", "a-z", "_", "-", ".", "^", "[", "\\d", "\\W", "\\pL", "\\PN", "[:alpha:]",
+    "[:^digit:]", "[:word:]", "[:punct:]", "[:^space:]", "\\]", "\\-", "\\x30-\\x39", "\\x{2000}-\\x{3000}",
+    "é", "à-ÿ", " -~", "\\n", "$", "*",
 )  # fmt: skip
 NAMES = (
-    "eth0", "ETH0", "eth1", "eth0.20", "enp0s25", "eno1", "enxa0b1c2d3e4f5", "veth0a1b2c3d", "br-1a2b3c4d5e6f", "bond0", "wlan0",
-    "lo", "lan", "eth0@if4", "e", "", "a", "0", "k", "ss", "tt", "et\nh", "e.0", "_", "hhh", "eth-0:1", "2222", "EtK",
+    "eth0", "ETH0", "eth1", "eth0.20", "enp0s25", "eno1", "enxa0b1c2d3e4f5", "veth0a1b2c3d",
+    "br-1a2b3c4d5e6f", "bond0", "wlan0", "lo", "lan", "eth0@if4", "e", "", "a", "0", "k", "ss", "tt",
+    "et\nh", "e.0", "_", "hhh", "eth-0:1", "2222", "EtK",
 )  # fmt: skip
 
 
@@ -61,10 +69,10 @@ def piece(rng: random.Random, depth: int) -> str:
     return rng.choice(PIECES[:21])
 
 
-def branch(rng: random.Random, depth: int) -> str:
+def branch(rng: random.Random, depth: int, least: int = 0) -> str:
     """Random parts, some repeated, some alternatives."""
     parts = []
-    for _ in range(rng.randint(0, 4)):
+    for _ in range(rng.randint(least, 4)):
         parts.append(piece(rng, depth))
         if rng.random() < 0.25:
             parts.append(rng.choice(REPEATS[: 10 if rng.random() < 0.8 else None]))
@@ -89,7 +97,9 @@ def questions(count: int) -> list[tuple[str, str]]:
     rng = random.Random(20)
     found = []
     for _ in range(count):
-        pattern = rng.choice(TYPICAL) if rng.random() < 0.2 else branch(rng, 3)
+        pattern = rng.choice(TYPICAL) if rng.random() < 0.2 else branch(rng, 3, 1)
+        if rng.random() < 0.2:
+            pattern = f"^{pattern}"
         while rng.random() < 0.2:
             pattern = mutated(rng, pattern)
         name = rng.choice(NAMES)
@@ -106,7 +116,8 @@ def checker(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("re2check")
     program = str(folder / "re2check")
     environment = {**os.environ, "GOFLAGS": "-mod=mod", "GOTOOLCHAIN": "local"}
-    built = subprocess.run([go, "build", "-o", program, "."], cwd=CHECKER, env=environment, capture_output=True, text=True)
+    command = [go, "build", "-o", program, "."]
+    built = subprocess.run(command, cwd=CHECKER, env=environment, capture_output=True, text=True)
     assert built.returncode == 0, built.stderr
     return program
 
@@ -133,14 +144,12 @@ def test_go_gives_the_same_verdicts(checker: str) -> None:
     pairs = questions(10_000)
     theirs = ask_go(checker, pairs)
     ours = [ask_re2(*pair) for pair in pairs]
-    different = [(pair, a, b) for pair, a, b in zip(pairs, theirs, ours, strict=True) if b is not None and a != b]
-    assert different == []
+    answered = zip(pairs, theirs, ours, strict=True)
+    assert [(pair, go, mine) for pair, go, mine in answered if mine is not None and mine != go] == []
     assert ours.count(None) < 0.05 * len(pairs)
     refused = sum(not answer["compiles"] for answer in theirs)
     matching = sum(answer["match"] is True for answer in theirs)
-    assert refused > 2000
-    assert matching > 2000
-    assert len(pairs) - refused - matching > 2000
+    assert min(refused, matching, len(pairs) - refused - matching) > 1500
 
 
 def test_go_gives_the_same_verdicts_on_every_piece_alone_and_repeated(checker: str) -> None:
@@ -153,21 +162,35 @@ def test_go_gives_the_same_verdicts_on_every_piece_alone_and_repeated(checker: s
         assert ask_re2(*pair) in (None, theirs), pair
 
 
-ASCII_CLASSES = [
-    *"\\d \\D \\s \\S \\w \\W . (?s:.) \\pL \\PL \\pM \\pN \\pP \\pS \\pZ \\pC \\p{Lu} \\p{Ll} \\p{Lt} \\p{Pd} \\p{Latin} \\p{Common}".split(),
-    *(
-        f"[[:{sign}{name}:]]"
-        for sign in ("", "^")
-        for name in "alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit".split()
-    ),
-]
+PERL_CLASSES = ("\\d", "\\D", "\\s", "\\S", "\\w", "\\W", ".", "(?s:.)")
+UNICODE_CLASSES = ("L", "Lu", "Ll", "Lt", "M", "N", "Nd", "P", "Pd", "S", "Z", "C", "Any", "Latin", "Common")
+POSIX_CLASSES = (
+    "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
+    "upper", "word", "xdigit",
+)  # fmt: skip
+CLASSES = (
+    *PERL_CLASSES,
+    *(f"\\{sign}{{{name}}}" for sign in "pP" for name in UNICODE_CLASSES),
+    *(f"[[:{sign}{name}:]]" for sign in ("", "^") for name in POSIX_CLASSES),
+)
 
 
 @pytest.mark.parametrize("flag", ["", "(?i)"])
 def test_classes_hold_the_characters_that_go_puts_in_them(checker: str, flag: str) -> None:
-    pairs = [(f"^{flag}{name}$", chr(point)) for name in ASCII_CLASSES for point in range(128)]
+    pairs = [(f"^{flag}{name}$", chr(point)) for name in CLASSES for point in range(128)]
     for pair, theirs in zip(pairs, ask_go(checker, pairs), strict=True):
         assert ask_re2(*pair) == theirs, pair
+
+
+def test_go_reads_an_exact_name_as_that_name_alone(checker: str) -> None:
+    names = ("e", "eth0", "eth0.20", "br-lan", "eth0:1", "a@if4", "a_b", "a,b#c", "-", "...", "~=!%&;'\"<>", "ethé")
+    pairs = [
+        (parse(name).rendered, nic)
+        for name in names
+        for nic in (*names, f"v{name}", f"{name}0", name.replace(".", "x"))
+    ]
+    for (rendered, nic), answer in zip(pairs, ask_go(checker, pairs), strict=True):
+        assert answer == {"compiles": True, "error": "", "match": rendered == parse(nic).rendered}
 
 
 @pytest.mark.parametrize(
@@ -196,9 +219,7 @@ def test_a_refused_pattern_gets_gos_words_and_the_place(pattern: str, message: s
     with pytest.raises(re2.PatternError) as caught:
         re2.compile(pattern)
     assert str(caught.value) == caught.value.message == message
-    start, end = caught.value.span
-    assert pattern[start:end] == blamed
-    assert end == len(pattern) or blamed in ("*", "(?!", "**", "(", "z-a", "[:eth:]")
+    assert pattern[slice(*caught.value.span)] == blamed
 
 
 @pytest.mark.parametrize(
@@ -226,7 +247,9 @@ def test_search(pattern: str, name: str, expected: bool | None) -> None:
     assert re2.compile(pattern).search(name) is expected
 
 
-@pytest.mark.parametrize("pattern", ["\\p{Letter}", "\\pl", "\\p{Thai}", "a" * 1001, "(" * 2000 + ")" * 2000, "\ud800"])
+@pytest.mark.parametrize(
+    "pattern", ["\\p{Letter}", "\\pl", "\\p{Thai}", "a" * 1001, "(" * 2000 + ")" * 2000, "\ud800"]
+)
 def test_what_is_not_known_is_undecided(pattern: str) -> None:
     with pytest.raises(re2.Undecided):
         re2.compile(pattern)
@@ -266,7 +289,9 @@ def test_any_text_is_answered(pattern: str, name: str) -> None:
         assert compiled.search(name) is not None or not name.isascii()
 
 
-@given(st.from_regex("[a-z0-9._:@-]{1,15}", fullmatch=True), st.from_regex("[a-z0-9._:@-]{0,15}", fullmatch=True))
+@given(
+    st.from_regex("[a-z0-9._:@-]{1,15}", fullmatch=True), st.from_regex("[a-z0-9._:@-]{0,15}", fullmatch=True)
+)
 def test_a_quoted_name_matches_what_holds_it(name: str, other: str) -> None:
     assert re2.compile(f"\\Q{name}\\E").search(other) is (name in other)
     assert re2.compile(f"^\\Q{name}\\E$").search(other) is (name == other)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -336,20 +336,47 @@ def largest_cidr(space: Interval, taken: Iterable[Interval]) -> str:
     return "" if best is None else f"{format_address(space.family, best[1])}/{bits - best[0]}"
 
 
-def overlaps(items: Sequence[tuple[Interval, T]]) -> Iterator[tuple[tuple[Interval, T], tuple[Interval, T]]]:
-    """Pairs (later, earlier) of items that overlap: each item once, against the one that reaches furthest.
+def to_cidrs(interval: Interval) -> list[str]:
+    """The CIDRs that together are an interval, in order."""
+    bits = BITS[interval.family]
+    cidrs: list[str] = []
+    start = interval.first
+    while start <= interval.last:
+        aligned = (start & -start).bit_length() - 1 if start else bits
+        exponent = min(aligned, (interval.last - start + 1).bit_length() - 1)
+        cidrs.append(f"{format_address(interval.family, start)}/{bits - exponent}")
+        start += 1 << exponent
+    return cidrs
 
-    "Later" is by the order of `items`, as a reader of the file meets them. By sorting: n log n.
+
+def overlaps(
+    items: Sequence[tuple[Interval, T]], apart: Callable[[T], object] | None = None
+) -> Iterator[tuple[tuple[Interval, T], tuple[Interval, T]]]:
+    """Pairs (later, earlier) of items that overlap, each item once, by sorting: n log n.
+
+    "Later" is by the order of `items`, as a reader of the file meets them. With `apart`, only pairs
+    for which it differs.
     """
     order = sorted(range(len(items)), key=lambda index: (items[index][0][:2], index))
-    reach: int | None = None
+    group = apart or (lambda item: object())
+    # The item that reaches furthest so far, and the furthest one that is apart from it.
+    furthest: tuple[int, object] | None = None
+    second: tuple[int, object] | None = None
     for index in order:
-        interval = items[index][0]
-        if reach is not None and items[reach][0].overlaps(interval):
-            later, earlier = max(index, reach), min(index, reach)
-            yield items[later], items[earlier]
-        if reach is None or items[reach][0].family != interval.family or interval.last > items[reach][0].last:
-            reach = index
+        interval, mine = items[index][0], group(items[index][1])
+        other = furthest if furthest is not None and furthest[1] != mine else second
+        if other is not None and items[other[0]][0].overlaps(interval):
+            yield items[max(index, other[0])], items[min(index, other[0])]
+        if furthest is None or _further(interval, items[furthest[0]][0]):
+            if furthest is not None and furthest[1] != mine:
+                second = furthest
+            furthest = (index, mine)
+        elif furthest[1] != mine and (second is None or _further(interval, items[second[0]][0])):
+            second = (index, mine)
+
+
+def _further(one: Interval, other: Interval) -> bool:
+    return (one.family, one.last) > (other.family, other.last)
 
 
 class IntervalIndex(Generic[T]):

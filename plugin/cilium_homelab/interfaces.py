@@ -85,8 +85,8 @@ def parse(text: str) -> InterfacePattern:
     _check_characters(text)
     length = len(text.replace("*", "").encode())
     if length > LONGEST_NAME:
-        reason = f"it has {length} bytes, a name has at most {LONGEST_NAME}, and alternative names never match"
-        raise InterfaceError(reason, span=(0, len(text)))
+        limit = f"a name has at most {LONGEST_NAME}, and alternative names never match"
+        raise InterfaceError(f"it has {length} bytes, {limit}", span=(0, len(text)))
     if text in (".", ".."):
         raise InterfaceError("Linux allows no such name")
     kind = "glob" if "*" in text or "?" in text else "exact"

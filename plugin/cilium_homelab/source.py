@@ -224,7 +224,7 @@ def parse(source: Source) -> list[Document]:
     try:
         while loader.check_node():
             root = loader.get_node()
-            if not (isinstance(root, yaml.ScalarNode) and root.value == "" and root.style is None):
+            if not (isinstance(root, yaml.ScalarNode) and root.value == "" and not root.style):
                 documents.append(Document(source, root))
     except yaml.MarkedYAMLError as fault:
         raise Refusal([_syntax_fault(source, fault)]) from None

@@ -90,8 +90,8 @@ def _l2(model: Model) -> Iterator[Derived]:
     yield Derived(("k8sClientRateLimit", "burst"), 2 * qps)
 
 
-def client_qps(services: int, leases: Leases) -> int:
-    """The client rate that renewing the leases of so many Services needs, never below the floor.
+def client_qps(services: int, leases: Leases, floor: int = MIN_QPS) -> int:
+    """The client rate that renewing the leases of so many Services needs, never below a floor.
 
     The holder renews every retry period (client-go leaderelection), whatever the documentation's
     formula says of the renew deadline.
@@ -99,7 +99,7 @@ def client_qps(services: int, leases: Leases) -> int:
     retry = leases.retry_period.nanoseconds if leases.retry_period else DEFAULT_RETRY
     renew = leases.renew_deadline.nanoseconds if leases.renew_deadline else DEFAULT_RENEW
     period = min(retry, renew)
-    return max(MIN_QPS, -(-services * SECOND // period) + HEADROOM)
+    return max(floor, -(-services * SECOND // period) + HEADROOM)
 
 
 def _operator(model: Model) -> Iterator[Derived]:

@@ -18,7 +18,7 @@ Code = list[tuple[int, int]]
 """Instructions, each with one argument: CHAR a mask of characters, SPLIT and JUMP a distance (SPLIT
 also goes on to the next instruction), ASSERT one of the six conditions. The end accepts."""
 
-_LARGEST = 10_000
+_LARGEST = 4_000
 
 
 class Fragment(NamedTuple):

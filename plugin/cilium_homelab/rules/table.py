@@ -57,7 +57,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CH211", "overlap-between-pools", ERROR, "overlap_between_pools", ("pools",)),
     Rule("CH212", "pool-outside-networks", WARNING, "pool_outside_networks", ("pools", "networks", "l2")),
     Rule("CH213", "range-not-supported", ERROR, "range_not_supported", ("pools", "release")),
-    Rule("CH214", "first-last-lost", WARNING, "first_last_lost", ("pools", "release")),
+    Rule("CH214", "first-last-lost", INFO, "first_last_lost", ("pools", "release")),
     Rule("CH215", "allow-first-last-not-supported", ERROR, "allow_first_last_not_supported", ("pools", "release")),
     Rule("CH216", "allow-first-last-without-effect", INFO, "allow_first_last_without_effect", ("pools", "release")),
     # CH3xx: L2 announcements

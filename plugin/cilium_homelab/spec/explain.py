@@ -49,7 +49,7 @@ def to_plain(document: Document, node: yaml.Node | None) -> object:
     if isinstance(node, yaml.ScalarNode):
         if document.source.text.startswith("!", node.start_mark.index):
             return node.value if node.tag == STR_TAG else Foreign()
-        return spec_value(node.value) if node.style is None else node.value
+        return spec_value(node.value) if not node.style else node.value
     return Foreign()
 
 

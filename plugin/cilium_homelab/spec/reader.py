@@ -80,7 +80,7 @@ class Reader:
                 self.refuse()
                 return None
             return str(node.value)
-        return spec_value(node.value) if node.style is None else str(node.value)
+        return spec_value(node.value) if not node.style else str(node.value)
 
     def text(self, node: yaml.Node | None) -> str | None:
         """A string that is not empty, or None (refused)."""

@@ -34,7 +34,7 @@ def _mapping(reader: Reader, node: yaml.MappingNode, at: Place) -> Values:
 
 def _key(node: yaml.ScalarNode) -> str:
     # Through JSON, Helm's keys are strings: true becomes "true", 017 becomes "15".
-    value = helm_value(node.value) if node.style is None else node.value
+    value = helm_value(node.value) if not node.style else node.value
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int) else str(node.value)
@@ -47,7 +47,7 @@ def _value(reader: Reader, node: yaml.Node, at: Place) -> object:
         return [_value(reader, item, at / index) for index, item in enumerate(node.value)]
     if isinstance(node, yaml.ScalarNode):
         tagged = reader.document.source.text.startswith("!", node.start_mark.index)
-        if node.style is not None or (tagged and node.tag == STR_TAG):
+        if node.style or (tagged and node.tag == STR_TAG):
             return str(node.value)
         if not tagged or node.tag in _CORE_TAGS:
             return helm_value(node.value)

@@ -1,0 +1,55 @@
+"""What the rules about Helm values share: the keys that the user wrote, and what each of them says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .. import helmkeys
+from ..diagnostics import Place
+from ..model import Model
+
+Path = tuple[str, ...]
+
+
+class Given(NamedTuple):
+    """A value that the user wrote, and where."""
+
+    value: object
+    at: Place
+
+
+def given(model: Model, *path: str) -> Given | None:
+    """What the last layer that has a key says of it; None when none has."""
+    for layer in reversed(model.layers):
+        node: object = layer.values
+        place = layer.at
+        for key in path:
+            if not isinstance(node, dict) or key not in node:
+                break
+            node, place = node[key], place / key
+        else:
+            return Given(node, place)
+    return None
+
+
+def judged_keys(model: Model) -> Iterator[tuple[Path, Place, helmkeys.Status, object]]:
+    """Every key of the user's values with what the release's chart does with it, and its value.
+
+    Of a subtree that is not alive only its topmost key is given. Keys below free maps and inside
+    lists are not judged.
+    """
+    assert model.release is not None
+    for layer in model.layers:
+        yield from _walk(layer.values, layer.at, (), model.release.minor)
+
+
+def _walk(
+    values: dict[str, object], at: Place, above: Path, minor: str
+) -> Iterator[tuple[Path, Place, helmkeys.Status, object]]:
+    for key, value in values.items():
+        path = (*above, key)
+        status = helmkeys.status(path, minor)
+        yield path, at / key, status, value
+        if status == "alive" and isinstance(value, dict) and not helmkeys.is_free(path, minor):
+            yield from _walk(value, at / key, path, minor)

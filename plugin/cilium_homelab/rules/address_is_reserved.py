@@ -1,0 +1,68 @@
+"""A Service asks for a first or last address that its pool keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..addresses import IntervalIndex
+from ..diagnostics import Related
+from ..model import Block, Model, Pool, Service
+from ..releases import Release
+from . import Finding
+from ._sharing import key_of
+
+WHY = """
+Where allowFirstLastIPs is No, which is the default up to 1.15, the first and last address of a CIDR
+are never given out. On 1.20 a Service that asks for one with a sharing key crashes the operator,
+again at each start.
+"""
+
+WRONG = """
+pools: [{name: lan, addresses: 192.168.1.128/25, allowFirstLastIPs: false}]
+services: {media/jellyfin: 192.168.1.128}
+"""
+
+RIGHT = """
+pools: [{name: lan, addresses: 192.168.1.128/25, allowFirstLastIPs: false}]
+services: {media/jellyfin: 192.168.1.129}
+"""
+
+SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go, fromCidr; GH #48779"
+
+
+def check(model: Model) -> Iterator[Finding]:
+    """Each requested address that is an end of a CIDR whose ends are kept."""
+    assert model.release is not None
+    release = model.release
+    kept = [pool for pool in model.pools if _keeps(pool, release)]
+    index = IntervalIndex(
+        (block.interval, (pool, block))
+        for pool in kept
+        for block in pool.blocks
+        if block.interval.prefix is not None and block.interval.size > 2
+    )
+    for service in model.services:
+        for address in service.addresses:
+            for interval, (pool, block) in index.overlapping(address.interval):
+                if address.interval.first in (interval.first, interval.last):
+                    yield _finding(service, address, pool, block, release)
+
+
+def _keeps(pool: Pool, release: Release) -> bool:
+    if release.keeps_first_last:
+        return True
+    if pool.allow_first_last is None:
+        return False  # rendered as Yes where the release's own default would be No
+    return not pool.allow_first_last
+
+
+def _finding(service: Service, address: Block, pool: Pool, block: Block, release: Release) -> Finding:
+    crash = key_of(service) and release.reserved_with_key_crashes
+    result = "which crashes the operator, since the Service has a sharing key" if crash else "so it is never given out"
+    return Finding(
+        address.at,
+        f'{address.interval.text} of Service {service.key} is the first or last of "{block.interval.text}",'
+        f' and pool "{pool.name}" keeps these, {result}',
+        help="take another address, or allowFirstLastIPs: true" if release.pool_has_allow_first_last else "take another address",
+        related=(Related(block.at, block.interval.describe()),),
+    )

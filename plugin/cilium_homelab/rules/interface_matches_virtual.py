@@ -1,0 +1,54 @@
+"""An interface pattern takes virtual NICs too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..diagnostics import Severity
+from ..interfaces import virtual_matches
+from ..model import Model
+from ..selection import selects_node
+from . import Finding
+
+WHY = """
+Cilium matches anywhere in a name, so an unanchored pattern takes the host ends of Pods and bridges
+too. Cilium does not select most of them, but those it does select answer as well.
+"""
+
+WRONG = """
+l2: {interfaces: ["/eth/"]}
+"""
+
+RIGHT = """
+l2: {interfaces: ["/^eth/"]}
+"""
+
+SOURCE = "cilium/cilium pkg/datapath/linux/devices_controller.go, pkg/defaults/node.go"
+
+# Names as container runtimes and Cilium give them; no hardware has them.
+VIRTUAL = re.compile("lxc|veth|cilium_|docker|cni|br-|kube-|lo$")
+
+
+def check(model: Model) -> Iterator[Finding]:
+    """Each pattern that takes names as container runtimes give them; a warning for a known NIC."""
+    nodes = model.cluster.nodes if model.cluster else ()
+    for policy in model.policies:
+        for pattern in policy.interfaces:
+            if pattern.pattern.kind == "exact":
+                continue
+            known = [
+                nic
+                for node in nodes
+                if selects_node(policy.node_selector, node)
+                for nic in node.interfaces or ()
+                if VIRTUAL.match(nic) and pattern.pattern.matches(nic)
+            ]
+            samples = known or list(virtual_matches(pattern.pattern))
+            if samples:
+                yield Finding(
+                    pattern.at,
+                    f'the pattern {pattern.pattern.text} of policy "{policy.name}" takes virtual NICs such as {samples[0]} too',
+                    help="anchor it, for example /^eth/, or name the NIC",
+                    severity=Severity.WARNING if known else None,
+                )

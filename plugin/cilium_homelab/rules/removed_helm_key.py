@@ -1,0 +1,46 @@
+"""A Helm key does nothing in this release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import helmkeys
+from ..model import Model
+from . import Finding
+from ._values import judged_keys
+
+WHY = """
+Keys come and go with releases, and the chart takes those that it no longer, or not yet, knows
+without a word.
+"""
+
+WRONG = """
+cilium: {version: "1.20.0", values: {externalIPs: {enabled: true}}}
+"""
+
+RIGHT = """
+cilium: {version: "1.16.0", values: {externalIPs: {enabled: true}}}
+"""
+
+SOURCE = "every chart from 1.14 on, rendered"
+
+
+def check(model: Model) -> Iterator[Finding]:
+    """Each topmost key that only other minors know, and each that is dead in this one."""
+    assert model.release is not None
+    minor = model.release.minor
+    for path, place, status, _ in judged_keys(model):
+        minors = helmkeys.minors_with(path)
+        if status not in ("unknown", "dead") or (status == "unknown" and not minors):
+            continue
+        if not minors:
+            known = "no release does anything with it"
+        elif len(minors) == 1:
+            known = f"only {minors[0]} does"
+        else:
+            known = f"only {minors[0]} to {minors[-1]} do"
+        yield Finding(
+            place.at_key(),
+            f"the chart of Cilium {minor} does nothing with {'.'.join(path)}; {known}",
+            help="remove it",
+        )

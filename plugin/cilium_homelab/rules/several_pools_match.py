@@ -1,0 +1,59 @@
+"""A Service without a requested address matches several pools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Model, Pool, Service
+from ..releases import BGP_CLASS, L2_CLASS
+from ..selection import PoolFinder
+from . import Finding
+from ._sharing import key_of
+
+WHY = """
+Which of several matching pools serves a Service is random: neither their names nor a more specific
+selector give priority, and after a restart it can be another one.
+"""
+
+WRONG = """
+pools:
+- {name: one, addresses: 192.168.1.128/26}
+- {name: two, addresses: 192.168.1.192/26}
+services: {media/jellyfin: {ports: 8096/TCP}}
+"""
+
+RIGHT = """
+pools:
+- {name: one, addresses: 192.168.1.128/26, serviceSelector: {namespaces: media}}
+- {name: two, addresses: 192.168.1.192/26, serviceSelector: {namespaces: dns}}
+services: {media/jellyfin: {ports: 8096/TCP}}
+"""
+
+SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go, allocateIPAddress"
+
+
+def check(model: Model) -> Iterator[Finding]:
+    """Each unpinned Service that certainly matches two pools of the family that it gets."""
+    enabled = [pool for pool in model.pools if not pool.disabled]
+    finder = PoolFinder(enabled)
+    families = [family for family in (4, 6) if any(block.interval.family == family for pool in enabled for block in pool.blocks)]
+    for service in model.services:
+        if service.addresses or key_of(service) or not service.complete or not _ordinary(service):
+            continue
+        # A Service of one family gets IPv4 where the cluster has it.
+        found = finder.serving(service, families[0], 2) if families else []
+        if len(found) == 2:
+            yield _finding(service, found)
+
+
+def _ordinary(service: Service) -> bool:
+    return service.load_balancer_class is None or service.load_balancer_class.text in (L2_CLASS, BGP_CLASS)
+
+
+def _finding(service: Service, found: list[Pool]) -> Finding:
+    return Finding(
+        service.at.at_key(),
+        f'Service {service.key} asks for no address, and pools "{found[0].name}" and "{found[1].name}" both serve it:'
+        " which one does is random",
+        help="ask for an address, or let the pools' serviceSelectors exclude each other",
+    )

@@ -1,0 +1,77 @@
+"""Services that share an address across namespaces do not permit it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..diagnostics import Severity
+from ..model import Model, Service
+from ..releases import Release
+from . import Finding
+from ._sharing import Group, groups
+
+WHY = """
+Across namespaces both sides must name the other, or *. Before 1.16 an address cannot be shared
+across namespaces at all.
+"""
+
+WRONG = """
+services:
+  web/a: {ips: 192.168.1.153, sharingKey: k, ports: 80/TCP, sharingNamespaces: dns}
+  dns/b: {ips: 192.168.1.153, sharingKey: k, ports: 53/TCP}
+"""
+
+RIGHT = """
+services:
+  web/a: {ips: 192.168.1.153, sharingKey: k, ports: 80/TCP, sharingNamespaces: dns}
+  dns/b: {ips: 192.168.1.153, sharingKey: k, ports: 53/TCP, sharingNamespaces: web}
+"""
+
+SOURCE = "cilium/cilium operator/pkg/lbipam/service_store.go, isCompatible, getSVCSharingCrossNamespace"
+
+
+def check(model: Model) -> Iterator[Finding]:
+    """Each Service that does not name a namespace of its group; the list itself where it does nothing."""
+    assert model.release is not None
+    able = model.release.sharing_namespaces_annotation is not None
+    if model.release.sharing_key_annotation is None:
+        return
+    if not able:
+        for service in model.services:
+            if service.sharing_namespaces:
+                yield Finding(
+                    service.sharing_namespaces[0].at,
+                    f"Cilium {model.release.text} shares no address across namespaces, which {service.key} asks for",
+                    help="use Cilium 1.16 or newer, or give each namespace its own address",
+                )
+    for group in groups(model):
+        yield from _strangers(group, model.release, able)
+
+
+def _strangers(group: Group, release: Release, able: bool) -> Iterator[Finding]:
+    namespaces = list(dict.fromkeys(service.namespace for service in group.services))
+    if len(namespaces) < 2:
+        return
+    for service in group.services:
+        permitted = {item.text for item in service.sharing_namespaces}
+        missing = [name for name in namespaces if name != service.namespace and name not in permitted]
+        if able and missing and "*" not in permitted:
+            yield _finding(group, service, missing[0])
+        elif not able and service.namespace != namespaces[0] and not service.sharing_namespaces:
+            yield Finding(
+                service.at,
+                f"Services {service.key} and {group.services[0].key} cannot {group.what}: Cilium {release.text} shares none across namespaces",
+                help="use Cilium 1.16 or newer, or give each namespace its own address",
+                severity=group.severity,
+            )
+
+
+def _finding(group: Group, service: Service, missing: str) -> Finding:
+    other = next(item for item in group.services if item.namespace == missing)
+    place = service.at / "sharingNamespaces" if service.sharing_namespaces else service.at
+    return Finding(
+        place,
+        f"Service {service.key} does not permit namespace {missing}, so it cannot {group.what} with {other.key}",
+        help=f"add sharingNamespaces: [{missing}] to {service.key}; both sides must name the other",
+        severity=group.severity if group.severity is not Severity.ERROR else None,
+    )

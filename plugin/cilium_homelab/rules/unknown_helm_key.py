@@ -1,0 +1,38 @@
+"""A Helm key is one that no chart knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import helmkeys
+from ..model import Model
+from . import Finding
+from ._values import judged_keys
+
+WHY = """
+The chart takes any key without a word, so a misspelled one is without effect, silently.
+"""
+
+WRONG = """
+cilium: {version: "1.20.0", values: {l2Announcements: {enabled: true}}}
+"""
+
+RIGHT = """
+cilium: {version: "1.20.0", values: {l2announcements: {enabled: true}}}
+"""
+
+SOURCE = "every chart from 1.14 on, rendered; GH #38223"
+
+
+def check(model: Model) -> Iterator[Finding]:
+    """Each topmost key that no minor knows."""
+    assert model.release is not None
+    minor = model.release.minor
+    for path, place, status, _ in judged_keys(model):
+        if status == "unknown" and not helmkeys.minors_with(path):
+            near = helmkeys.suggest(path, minor)
+            yield Finding(
+                place.at_key(),
+                f"the chart of Cilium {minor} knows no value {'.'.join(path)}, so it does nothing",
+                help=f"did you mean {near}?" if near else "remove it",
+            )
