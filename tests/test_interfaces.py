@@ -75,7 +75,7 @@ def test_a_raw_pattern_is_passed_through(text: str) -> None:
         (".", "Linux allows no such name", "", None),
     ],
 )
-def test_what_is_no_pattern_is_explained(text: str, message: str, suggestion: str, blamed: str | None) -> None:
+def test_no_pattern_is_explained(text: str, message: str, suggestion: str, blamed: str | None) -> None:
     with pytest.raises(InterfaceError) as caught:
         parse(text)
     assert (str(caught.value), caught.value.suggestion) == (message, suggestion)

@@ -153,7 +153,7 @@ def test_go_gives_the_same_verdicts(checker: str) -> None:
 
 
 def test_go_gives_the_same_verdicts_on_every_piece_alone_and_repeated(checker: str) -> None:
-    alone = [*TYPICAL, *PIECES, *(f"[{part}]" for part in CLASS_PARTS), *(f"[^{part}]" for part in CLASS_PARTS)]
+    alone = [*TYPICAL, *PIECES, *(f"[{sign}{part}]" for sign in ("", "^") for part in CLASS_PARTS)]
     folded = [f"(?i){pattern}" for pattern in alone]
     repeated = [f"{pattern}{count}" for pattern in PIECES for count in REPEATS]
     pairs = [(pattern, name) for pattern in [*alone, *folded] for name in NAMES]
@@ -183,7 +183,7 @@ def test_classes_hold_the_characters_that_go_puts_in_them(checker: str, flag: st
 
 
 def test_go_reads_an_exact_name_as_that_name_alone(checker: str) -> None:
-    names = ("e", "eth0", "eth0.20", "br-lan", "eth0:1", "a@if4", "a_b", "a,b#c", "-", "...", "~=!%&;'\"<>", "ethé")
+    names = ("e", "eth0", "eth0.20", "br-lan", "eth0:1", "a@if4", "a,b#c", "...", "~=!%&;'\"<>", "ethé")
     pairs = [
         (parse(name).rendered, nic)
         for name in names

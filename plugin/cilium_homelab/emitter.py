@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from .scalars import quote
+from .scalars import literal, quote
+
+_MAX_KEY = 1000
+"""YAML looks for the colon of a key within 1024 characters; a longer key is written behind `? `."""
 
 Comments = Mapping[tuple[str, ...], str]
 """A comment for a path of keys, written in lines of its own above that key."""
@@ -16,7 +19,8 @@ def dump(value: object, indent: int = 0, comments: Comments | None = None) -> st
     Takes what JSON knows: mappings with string keys, lists, strings, numbers, booleans, None.
     """
     pad = " " * indent
-    return "".join(f"{pad}{line}\n" if line else "\n" for line in _lines(value, (), comments or {}))
+    # No line of ours ends with a blank that means something; empty ones of a literal block have none.
+    return "".join(f"{pad}{line}".rstrip(" ") + "\n" for line in _lines(value, (), comments or {}))
 
 
 def scalar(value: object) -> str:
@@ -54,14 +58,27 @@ def _lines(value: object, path: tuple[str, ...], comments: Comments) -> Iterator
             yield f"- {next(lines)}"
             yield from (f"  {line}" for line in lines)
     else:
-        yield scalar(value)
+        yield from _scalar_lines("", value)
 
 
 def _entry(key: str, value: object, path: tuple[str, ...], comments: Comments) -> Iterator[str]:
     for line in comments.get(path, "").splitlines():
         yield f"# {line}"
+    name = quote(key)
+    if len(name) > _MAX_KEY:
+        yield f"? {name}"
+        name = ""
     if isinstance(value, (Mapping, list, tuple)) and value:
-        yield f"{quote(key)}:"
+        yield f"{name}:"
         yield from (f"  {line}" for line in _lines(value, path, comments))
     else:
-        yield f"{quote(key)}: {scalar(value)}"
+        yield from _scalar_lines(f"{name}: ", value)
+
+
+def _scalar_lines(before: str, value: object) -> Iterator[str]:
+    lines = literal(value) if isinstance(value, str) else None
+    if lines is None:
+        yield before + scalar(value)
+    else:
+        yield before + lines[0]
+        yield from (f"  {line}" for line in lines[1:])

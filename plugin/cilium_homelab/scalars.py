@@ -15,8 +15,9 @@ _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _INFINITIES = (".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF")
 _FLOATS = {word: float(word.replace(".", "", 1)) for word in (*_INFINITIES, ".nan", ".NaN", ".NAN")}
 _GO_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_POINT_FLOAT = re.compile(r"\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+)?")
-_GO_INT = re.compile("([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|[1-9][0-9]*|0)")
+_POINT_FLOAT = re.compile(r"\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?")
+_GO_INT = re.compile("([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|[1-9][0-9]{0,19}|0)")
+_SIGN_WITHIN = re.compile("0b([-+][01]+)")  # yaml/v2 cuts 0b off before it parses
 _STARTS_NUMBER = re.compile(r"[-+.0-9]")
 
 
@@ -33,8 +34,14 @@ def helm_value(text: str) -> object:
     if text in _FLOATS:
         return _FLOATS[text]
     if text[0] == ".":
-        return float(text) if _POINT_FLOAT.fullmatch(text) else text
+        return _go_float(text) if _POINT_FLOAT.fullmatch(text) else text
     return _go_number(text)
+
+
+def _go_float(text: str) -> object:
+    # strconv refuses what is out of range; the text then stays text.
+    value = float(text)
+    return text if value in (float("inf"), float("-inf")) else value
 
 
 def _go_number(text: str) -> object:
@@ -45,8 +52,11 @@ def _go_number(text: str) -> object:
         if -(2**63) <= value < 2**64 and not (found[1] and value >= 2**63):
             return value
     if _GO_FLOAT.fullmatch(plain):
-        value_float = float(plain)
-        return text if value_float in (float("inf"), float("-inf")) else value_float
+        value_float = _go_float(plain)
+        return value_float if isinstance(value_float, float) else text
+    within = _SIGN_WITHIN.fullmatch(plain)
+    if within and len(within[1]) <= 64:
+        return int(within[1], 2)
     return text
 
 
@@ -88,16 +98,15 @@ _SPEC_WORDS: dict[str, object] = {
     "NULL": None,
 }
 _SPEC_INT = re.compile("0|-?[1-9][0-9]{0,17}")
-# PyYAML's implicit resolvers (resolver.py), YAML 1.1: numbers, base 60, dates.
+# PyYAML's implicit resolvers (resolver.py), YAML 1.1: numbers, base 60, dates; YAML 1.2's octals.
 _YAML_1_1 = re.compile(
     r"""[-+]?0b[0-1_]+ | [-+]?0[0-7_]+ | [-+]?(?:0|[1-9][0-9_]*) | [-+]?0x[0-9a-fA-F_]+
     | [-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+ | [-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?
     | \.[0-9][0-9_]*(?:[eE][-+][0-9]+)? | [-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*
-    | [-+]?\.(?:inf|Inf|INF) | \.(?:nan|NaN|NAN)""",
+    | [-+]?\.(?:inf|Inf|INF) | \.(?:nan|NaN|NAN) | 0o[0-7]+""",
     re.VERBOSE,
 )
 _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?")
-_WORDS = re.compile("y|n|yes|no|on|off", re.IGNORECASE)
 
 
 def spec_value(text: str) -> object:
@@ -109,7 +118,7 @@ def spec_value(text: str) -> object:
     if text in _SPEC_WORDS:
         return _SPEC_WORDS[text]
     if not _STARTS_NUMBER.match(text):
-        if _WORDS.fullmatch(text):
+        if text in _TRUE or text in _FALSE:
             return Ambiguous(text, "a boolean")
         return Ambiguous(text, "a sign of YAML's own") if text in ("=", "<<") else text
     if _SPEC_INT.fullmatch(text):
@@ -121,8 +130,9 @@ def spec_value(text: str) -> object:
     return text
 
 
+# No ? in it: inside of a flow list, go-yaml and PyYAML end a plain scalar there.
 _PLAIN = re.compile(
-    r"""[A-Za-z/^][A-Za-z0-9_./@^*?$-]*(?::[A-Za-z0-9_./@^*?$-]+)*   # words, paths, URLs, patterns
+    r"""[A-Za-z/^][A-Za-z0-9_./@^*$-]*(?::[A-Za-z0-9_./@^*$-]+)*   # words, paths, URLs, patterns
     | [0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2}|-[0-9]{1,3}(?:\.[0-9]{1,3}){3})?  # IPv4""",
     re.VERBOSE,
 )
@@ -153,3 +163,17 @@ def _escape(found: re.Match[str]) -> str:
     if 0xD800 <= code <= 0xDFFF:
         raise ValueError(f"U+{code:04X} is half of a character, not text")
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def literal(text: str) -> list[str] | None:
+    """The lines of a literal block, its header first; None where a reader could change the text.
+
+    Left to quotes: text of one line, signs that no line shows, blanks at the start of the block or
+    the end of a line, more than one line end at the end.
+    """
+    lines = text.removesuffix("\n").split("\n")
+    if len(lines) < 2 or not lines[-1] or lines[0][:1] in ("", " "):
+        return None
+    if any(line and (line[-1] == " " or not _SINGLE.fullmatch(line)) for line in lines):
+        return None
+    return ["|" if text[-1] == "\n" else "|-", *lines]

@@ -106,7 +106,7 @@ def test_spec_value_is_cautious(text: str) -> None:
         read = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError):  # not one plain scalar; a day that does not exist
         return
-    if isinstance(node, yaml.ScalarNode) and node.style is None and node.value == text:
+    if isinstance(node, yaml.ScalarNode) and not node.style and node.value == text:
         value = spec_value(text)
         if not isinstance(value, Ambiguous):
             assert typed(value) == typed(read)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ..diagnostics import Diagnostic, Place, Severity
@@ -15,13 +16,31 @@ def span_of(place: Place) -> Span:
 
 def file_of(place: Place) -> str:
     """The name of the file that a place is in."""
-    return "" if place.document is None else place.document.source.name
+    return "" if place.document is None else printable(place.document.source.name)
+
+
+# What would break a line or steer a terminal: a spec is not trusted.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+def printable(text: str) -> str:
+    """Text of the input as one harmless line: control characters as their escapes."""
+    return _CONTROL.sub(lambda found: ascii(found.group())[1:-1], text)
+
+
+def _clean(finding: Diagnostic) -> Diagnostic:
+    texts = (finding.message, finding.label, finding.help, *(related.message for related in finding.related))
+    if not any(map(_CONTROL.search, texts)):
+        return finding
+    related = tuple(item._replace(message=printable(item.message)) for item in finding.related)
+    message, label, help_text = map(printable, texts[:3])
+    return finding._replace(message=message, label=label, help=help_text, related=related)
 
 
 def ordered(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Findings by file, line, column and code, each once."""
+    """Findings by file, line, column and code, each once, fit to be printed."""
     keyed = {}
-    for finding in findings:
+    for finding in map(_clean, findings):
         span = span_of(finding.place)
         keyed[file_of(finding.place), span.line, span.column, finding.code, finding.message] = finding
     return [keyed[key] for key in sorted(keyed)]

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic, Place, Severity
-from . import concise, file_of, span_of, summary
+from . import concise, file_of, printable, span_of, summary
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _RELATED = "34"
@@ -64,7 +64,7 @@ def _frame(
     text, start, end = _window(line, start, max(end - 1, start + 1), width - margin - 3)
     pad = "".join("\t" if sign == "\t" else " " * _columns(sign) for sign in text[:start])
     carets = mark * max(1, sum(map(_columns, text[start:end])))
-    yield f"{span.line:>{margin}} | {text}"
+    yield f"{span.line:>{margin}} | {_harmless(text)}"
     yield f"{blank} | {pad}{paint(carets, colour)}{' ' + paint(label, colour) if label else ''}"
 
 
@@ -79,6 +79,11 @@ def _window(line: str, start: int, end: int, room: int) -> tuple[str, int, int]:
     after = "..." if first + room < len(line) else ""
     shown = before + line[first + len(before) : first + room - len(after)] + after
     return shown, max(start - first, len(before)), min(end - first, room - len(after))
+
+
+def _harmless(line: str) -> str:
+    """A line of the source whose control characters, tabs aside, are shown as one sign each."""
+    return "".join(sign if sign == "\t" or printable(sign) == sign else "\N{REPLACEMENT CHARACTER}" for sign in line)
 
 
 def _columns(sign: str) -> int:

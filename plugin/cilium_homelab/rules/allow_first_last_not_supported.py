@@ -13,8 +13,8 @@ would change it. The API server refuses the pool.
 """
 
 WRONG = """
-cilium: {version: "1.14.4", install: false}
-pools: [{name: lan, addresses: [], allowFirstLastIPs: true}]
+cilium: {version: "1.14.4"}
+pools: [{name: lan, addresses: 192.168.1.128/25, allowFirstLastIPs: true}]
 """
 
 RIGHT = """

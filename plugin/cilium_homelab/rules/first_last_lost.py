@@ -42,7 +42,7 @@ def check(model: Model) -> Iterator[Finding]:
                     help="write a /30 or larger, or use Cilium 1.15 or newer",
                     severity=Severity.ERROR,
                 )
-            elif interval.prefix is not None:
+            elif interval.prefix is not None and not pool.allow_first_last:  # else CH215 says it
                 yield Finding(
                     block.at,
                     f'Cilium {model.release.text} never gives out the first and last address of "{interval.text}"',

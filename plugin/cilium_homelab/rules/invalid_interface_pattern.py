@@ -17,7 +17,7 @@ l2: {interfaces: ["/eth[0/"]}
 """
 
 RIGHT = """
-l2: {interfaces: ["/eth[0-9]/"]}
+l2: {interfaces: ["/^eth[0-9]/"]}
 """
 
 SOURCE = "cilium/cilium pkg/l2announcer/l2announcer.go, io.cilium/bad-interface-regex"

@@ -16,7 +16,7 @@ in the network loses its way out.
 
 WRONG = """
 networks: [{name: lan, cidr: 192.168.1.0/24, gateway: 192.168.1.1}]
-pools: [192.168.1.0/25]
+pools: [192.168.1.0/29]
 """
 
 RIGHT = """

@@ -53,7 +53,12 @@ def read_source(source: Source, folder: str) -> SpecFile:
     root = paths.repository_root(folder)
     document = _only_document(source)
     reader = Reader(document)
-    model = _read(reader, folder, root)
+    try:
+        model = _read(reader, folder, root)
+    except RecursionError:
+        reader = Reader(document)
+        reader.report("CH109", document.at(), "the YAML is nested too deeply", "a spec has a few levels")
+        raise Refusal(reader.findings) from None
     findings = reader.findings
     if reader.refused:
         from .explain import explain  # costs more than all the rest of a run
@@ -71,9 +76,6 @@ def _only_document(source: Source) -> Document:
         reader.report("CH107", reader.document.at(), "the file is empty", "`cilium-homelab init` writes a spec to start from")
     elif len(documents) > 1:
         second = Place(documents[1])
-        start = documents[1].root.start_mark if documents[1].root else None
-        del start
-        reader = Reader(documents[1])
         reader.report("CH107", second, f"the file holds {len(documents)} documents", "one spec to a file")
     else:
         root = documents[0].root

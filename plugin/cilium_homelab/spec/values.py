@@ -14,6 +14,7 @@ from ..scalars import helm_value
 from ..source import decode_text, pairs, parse, read_bytes
 from .reader import MAP_TAG, SEQ_TAG, STR_TAG, Reader
 
+MAX_DEPTH = 100
 _CORE_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null")
 
 
@@ -41,6 +42,9 @@ def _key(node: yaml.ScalarNode) -> str:
 
 
 def _value(reader: Reader, node: yaml.Node, at: Place) -> object:
+    if len(at.route) > MAX_DEPTH:
+        reader.report("CH109", at, f"Helm values are nested more than {MAX_DEPTH} levels deep", "no chart reads that")
+        return None
     if isinstance(node, yaml.MappingNode) and node.tag == MAP_TAG:
         return _mapping(reader, node, at)
     if isinstance(node, yaml.SequenceNode) and node.tag == SEQ_TAG:
