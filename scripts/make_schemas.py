@@ -43,7 +43,7 @@ def shape(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def crd_shapes(upstream: Path, minor: str) -> dict[str, Any]:
-    """kind -> API version -> shape, for the kinds that are rendered."""
+    """Kind -> API version -> shape, for the kinds that are rendered."""
     shapes: dict[str, Any] = {}
     for path in sorted((upstream / "cilium" / minor / "crds").glob("*.yaml")):
         crd = yaml.safe_load(path.read_text(encoding="utf-8"))["spec"]
@@ -59,7 +59,7 @@ def crd_shapes(upstream: Path, minor: str) -> dict[str, Any]:
 
 
 def helm_keys(upstream: Path) -> dict[str, dict[str, str]]:
-    """minor -> three texts, one key a line: alive, dead, free. Quicker to load than nested maps."""
+    """Minor -> three texts, one key a line: alive, dead, free. Quicker to load than nested maps."""
     measured = json.loads((upstream.parent / "facts" / "helm-keys.json").read_text(encoding="utf-8"))
     tables: dict[str, dict[str, str]] = {}
     for minor in MINORS:
@@ -71,7 +71,10 @@ def helm_keys(upstream: Path) -> dict[str, dict[str, str]]:
         refused = sorted(key for key, minors in measured["keys"].items() if minor in minors.get("refused", ()))
         dead = sorted(key for key, minors in measured["keys"].items() if minor in minors.get("dead", ()))
         free = sorted(key for key, minors in measured["free"].items() if minor in minors)
-        tables[minor] = {name: "\n".join(keys) for name, keys in (("alive", alive), ("dead", dead), ("free", free), ("refused", refused))}
+        tables[minor] = {
+            name: "\n".join(keys)
+            for name, keys in (("alive", alive), ("dead", dead), ("free", free), ("refused", refused))
+        }
     return tables
 
 

@@ -76,8 +76,30 @@ GOOD_FORMS: list[tuple[str, bytes]] = [
     ("crlf", GOOD.replace("\n", "\r\n").encode()),
     ("no-last-newline", GOOD.rstrip("\n").encode()),
     ("document-marks", ("---\n" + GOOD + "...\n").encode()),
-    ("json", json.dumps({"apiVersion": "cilium-homelab.io/v1alpha1", "kind": "CiliumHomelab", "metadata": {"name": "h"}, "spec": {"cilium": {"version": "1.20.0"}, "cluster": {"apiServer": "10.0.0.1:6443"}, "pools": ["10.0.1.0/24"]}}).encode()),
-    ("anchor-and-merge", (HEADER + 'spec:\n  cilium: {version: "1.20.0"}\n  cluster: {apiServer: "192.168.1.10:6443"}\n  pools:\n  - &p {name: a, addresses: 192.168.1.128/26}\n  - {<<: *p, name: b, addresses: 192.168.1.192/26}\n').encode()),
+    (
+        "json",
+        json.dumps(
+            {
+                "apiVersion": "cilium-homelab.io/v1alpha1",
+                "kind": "CiliumHomelab",
+                "metadata": {"name": "h"},
+                "spec": {
+                    "cilium": {"version": "1.20.0"},
+                    "cluster": {"apiServer": "10.0.0.1:6443"},
+                    "pools": ["10.0.1.0/24"],
+                },
+            }
+        ).encode(),
+    ),
+    (
+        "anchor-and-merge",
+        (
+            HEADER
+            + 'spec:\n  cilium: {version: "1.20.0"}\n  cluster: {apiServer: "192.168.1.10:6443"}\n'
+            + "  pools:\n  - &p {name: a, addresses: 192.168.1.128/26}\n"
+            + "  - {<<: *p, name: b, addresses: 192.168.1.192/26}\n"
+        ).encode(),
+    ),
 ]
 
 
@@ -161,7 +183,11 @@ def test_standard_input(tmp_path: Path) -> None:
 
 def test_all_problems_at_once(tmp_path: Path) -> None:
     """Independent mistakes are all reported, each once, in the order of the file."""
-    text = GOOD.replace("192.168.1.128/25", "192.168.1.300").replace("interfaces:", "interface:").replace("10:6443", "10:644399")
+    text = (
+        GOOD.replace("192.168.1.128/25", "192.168.1.300")
+        .replace("interfaces:", "interface:")
+        .replace("10:6443", "10:644399")
+    )
     (tmp_path / "homelab.yaml").write_text(text, encoding="utf-8")
     done = run_cli("validate", "--format", "concise", cwd=tmp_path)
     codes = [line.split("[")[1].split("]")[0] for line in done.stdout.splitlines()]

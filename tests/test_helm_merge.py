@@ -61,9 +61,11 @@ def test_merge(layers: list[dict[str, object]], merged: dict[str, object]) -> No
 
 def test_types_stay_apart() -> None:
     """True, 1 and 1.0 are equal in Python, not in YAML."""
-    assert [
-        type(value) for value in merge({"a": 1, "b": True, "c": 1}, {"a": True, "b": 1.0, "c": 1}).values()
-    ] == [bool, float, int]
+    assert [type(value) for value in merge({"a": 1, "b": True, "c": 1}, {"a": True, "b": 1.0, "c": 1}).values()] == [
+        bool,
+        float,
+        int,
+    ]
 
 
 def test_order() -> None:
@@ -97,9 +99,7 @@ def test_meaning_and_order(first: dict[str, object], second: dict[str, object]) 
 
 
 @given(LAYERS, LAYERS, LAYERS)
-def test_layers_go_one_by_one(
-    first: dict[str, object], second: dict[str, object], third: dict[str, object]
-) -> None:
+def test_layers_go_one_by_one(first: dict[str, object], second: dict[str, object], third: dict[str, object]) -> None:
     """Three layers at once are two and then one; a layer over itself changes nothing."""
     assert _order(merge(first, second, third)) == _order(merge(merge(first, second), third))
     assert _order(merge(first, first)) == _order(merge(first))

@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 from cilium_homelab import interfaces, re2
 from cilium_homelab.interfaces import InterfaceError, InterfacePattern, parse, parse_raw, virtual_matches
 
-NICS = st.from_regex("[A-Za-z0-9._:@,#~=!%&;'\"<>-]{1,15}", fullmatch=True).filter(
-    lambda name: name not in (".", "..")
-)
+NICS = st.from_regex("[A-Za-z0-9._:@,#~=!%&;'\"<>-]{1,15}", fullmatch=True).filter(lambda name: name not in (".", ".."))
 REGEX = '"{}" belongs to a regular expression, and those stand between slashes'
 
 

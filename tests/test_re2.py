@@ -247,9 +247,7 @@ def test_search(pattern: str, name: str, expected: bool | None) -> None:
     assert re2.compile(pattern).search(name) is expected
 
 
-@pytest.mark.parametrize(
-    "pattern", ["\\p{Letter}", "\\pl", "\\p{Thai}", "a" * 1001, "(" * 2000 + ")" * 2000, "\ud800"]
-)
+@pytest.mark.parametrize("pattern", ["\\p{Letter}", "\\pl", "\\p{Thai}", "a" * 1001, "(" * 2000 + ")" * 2000, "\ud800"])
 def test_what_is_not_known_is_undecided(pattern: str) -> None:
     with pytest.raises(re2.Undecided):
         re2.compile(pattern)
@@ -289,9 +287,7 @@ def test_any_text_is_answered(pattern: str, name: str) -> None:
         assert compiled.search(name) is not None or not name.isascii()
 
 
-@given(
-    st.from_regex("[a-z0-9._:@-]{1,15}", fullmatch=True), st.from_regex("[a-z0-9._:@-]{0,15}", fullmatch=True)
-)
+@given(st.from_regex("[a-z0-9._:@-]{1,15}", fullmatch=True), st.from_regex("[a-z0-9._:@-]{0,15}", fullmatch=True))
 def test_a_quoted_name_matches_what_holds_it(name: str, other: str) -> None:
     assert re2.compile(f"\\Q{name}\\E").search(other) is (name in other)
     assert re2.compile(f"^\\Q{name}\\E$").search(other) is (name == other)

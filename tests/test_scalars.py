@@ -43,9 +43,7 @@ def test_helm_value_nan() -> None:
     assert helm_value(".Nan") == ".Nan"
 
 
-@pytest.mark.parametrize(
-    "text", ["9" * 5000, "-" + "9" * 5000, "1." + "0" * 5000, "0" + "7" * 5000, "0x" + "f" * 5000]
-)
+@pytest.mark.parametrize("text", ["9" * 5000, "-" + "9" * 5000, "1." + "0" * 5000, "0" + "7" * 5000, "0x" + "f" * 5000])
 def test_endless_digits_are_no_crash(text: str) -> None:
     """Python refuses to convert more than 4300 decimal digits; a file may hold them all the same."""
     assert isinstance(helm_value(text), (str, float))

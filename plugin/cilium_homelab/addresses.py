@@ -138,7 +138,9 @@ def parse_cidr(text: str) -> Interval:
     if not (prefix.isascii() and prefix.isdigit()):
         raise AddressError("has no prefix length behind the slash", _from_netmask(address, prefix), (start, len(text)))
     if len(prefix) > 1 and prefix[0] == "0":
-        raise AddressError("has a leading zero in its prefix length", f"{address}/{prefix.lstrip('0') or 0}", (start, len(text)))
+        raise AddressError(
+            "has a leading zero in its prefix length", f"{address}/{prefix.lstrip('0') or 0}", (start, len(text))
+        )
     length = int(prefix) if len(prefix) < 4 else bits + 1
     if length > bits:
         raise AddressError(f"has a prefix length above {bits}", "", (start, len(text)))
@@ -188,7 +190,9 @@ def _address(text: str) -> tuple[int, int]:
         return 4, _ipv4(text)
     value = _ipv6(text)
     if value >> 32 == 0xFFFF:
-        raise AddressError("is an IPv4 address inside IPv6, which Cilium takes for IPv6", format_address(4, value & 0xFFFFFFFF))
+        raise AddressError(
+            "is an IPv4 address inside IPv6, which Cilium takes for IPv6", format_address(4, value & 0xFFFFFFFF)
+        )
     return 6, value
 
 
@@ -358,7 +362,7 @@ def overlaps(
     for which it differs.
     """
     order = sorted(range(len(items)), key=lambda index: (items[index][0][:2], index))
-    group = apart or (lambda item: object())
+    group = apart or id
     # The item that reaches furthest so far, and the furthest one that is apart from it.
     furthest: tuple[int, object] | None = None
     second: tuple[int, object] | None = None

@@ -120,7 +120,11 @@ def dns_label_problem(text: str) -> str | None:
     """Why text is no RFC 1123 label (the names of namespaces); None when it is one."""
     if not text or len(text) > 63:
         return "it has not 1 to 63 characters"
-    return None if _LABEL.fullmatch(text) else "only lower-case letters, digits and - are allowed, letters or digits at both ends"
+    return (
+        None
+        if _LABEL.fullmatch(text)
+        else "only lower-case letters, digits and - are allowed, letters or digits at both ends"
+    )
 
 
 def service_name_problem(text: str) -> str | None:

@@ -59,7 +59,9 @@ def release_for(text: str, treat_as: str | None = None) -> Release:
     known = f"{MINORS[0]} to {MINORS[-1]}"
     if treat_as is not None:
         if treat_as not in MINORS:
-            raise UnknownRelease(f'cilium.treatAs is "{treat_as}", and {known} are known', f'write treatAs: "{MINORS[-1]}"')
+            raise UnknownRelease(
+                f'cilium.treatAs is "{treat_as}", and {known} are known', f'write treatAs: "{MINORS[-1]}"'
+            )
         major, minor = (int(part) for part in treat_as.split("."))
         # A newer minor behaves as the last patch of the one that it is treated as.
         patch = version.patch if (version.major, version.minor) == (major, minor) else 999
@@ -202,7 +204,7 @@ class Release(NamedTuple):
 
     @property
     def has_lbipam_switches(self) -> bool:
-        """enableLBIPAM and defaultLBServiceIPAM exist from 1.17."""
+        """EnableLBIPAM and defaultLBServiceIPAM exist from 1.17."""
         return self.since(17)
 
     @property

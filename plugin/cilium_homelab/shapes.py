@@ -36,7 +36,7 @@ class Problem(NamedTuple):
 
 @lru_cache(maxsize=8)
 def shapes_of(minor: str) -> dict[str, dict[str, Shape]]:
-    """kind -> API version -> shape, of a minor."""
+    """Kind -> API version -> shape, of a minor."""
     import json
 
     with open(data.schema_file(f"crds/{minor}.json"), encoding="utf-8") as file:

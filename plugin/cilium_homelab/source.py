@@ -119,7 +119,7 @@ class Document:
             key, node = entry
         if as_key and key is not None:
             node = key
-        elif not isinstance(node, yaml.ScalarNode) and key is not None and not node.flow_style:
+        elif not isinstance(node, yaml.ScalarNode) and key is not None and not getattr(node, "flow_style", False):
             node = key  # a block mapping or list is shown by its key, not by its whole text
         elif place.part is not None and isinstance(node, yaml.ScalarNode):
             return _part(node, place.part)
@@ -197,7 +197,9 @@ def decode_text(data: bytes, name: str, limit: int = MAX_BYTES) -> Source:
     """The text of a file's bytes. Raises Refusal (CH101) for what is no YAML text at all."""
     source = Source(name, "")
     if len(data) > limit:
-        raise Refusal([_fault(source, "CH109", f"the file is larger than {limit // 2**20} MiB", "a spec is a short file")])
+        raise Refusal(
+            [_fault(source, "CH109", f"the file is larger than {limit // 2**20} MiB", "a spec is a short file")]
+        )
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         text = data.decode("utf-8")
@@ -207,7 +209,9 @@ def decode_text(data: bytes, name: str, limit: int = MAX_BYTES) -> Source:
         column = len(_LINE_END.split(before)[-1]) + 1
         source.text = data.decode("utf-8", "replace")
         what = "a binary file" if b"\0" in data[:1024] else f"not UTF-8 text: byte 0x{data[fault.start]:02x}"
-        raise Refusal([_fault(source, "CH101", f"this is {what}", "save the file as UTF-8", Span(line, column, line, column + 1))]) from None
+        raise Refusal(
+            [_fault(source, "CH101", f"this is {what}", "save the file as UTF-8", Span(line, column, line, column + 1))]
+        ) from None
     source.text = text
     return source
 
@@ -268,7 +272,13 @@ def _syntax_fault(source: Source, fault: yaml.MarkedYAMLError) -> Diagnostic:
     elif "cannot start any token" in problem:
         help_text = "quote a value that starts with @, `, % or another sign of YAML's own"
     context = f" {fault.context}" if fault.context and not help_text else ""
-    return _fault(source, "CH101", f"this is not YAML:{context} {problem}".rstrip(), help_text, Span(line, column, line, column + 1))
+    return _fault(
+        source,
+        "CH101",
+        f"this is not YAML:{context} {problem}".rstrip(),
+        help_text,
+        Span(line, column, line, column + 1),
+    )
 
 
 def _character_fault(source: Source, fault: yaml.reader.ReaderError) -> Diagnostic:
@@ -277,7 +287,9 @@ def _character_fault(source: Source, fault: yaml.reader.ReaderError) -> Diagnost
     line = len(_LINE_END.findall(before)) + 1
     column = len(_LINE_END.split(before)[-1]) + 1
     shown = f"the character U+{ord(found.group()):04X}" if found else str(fault.reason)
-    return _fault(source, "CH101", f"this is not YAML: it holds {shown}", "remove it", Span(line, column, line, column + 1))
+    return _fault(
+        source, "CH101", f"this is not YAML: it holds {shown}", "remove it", Span(line, column, line, column + 1)
+    )
 
 
 def _check_aliases(document: Document) -> None:
@@ -288,7 +300,9 @@ def _check_aliases(document: Document) -> None:
     def size(node: yaml.Node) -> int:
         identity = id(node)
         if identity in open_nodes:
-            raise Refusal([_fault(document.source, "CH109", "an alias stands inside its own anchor", "", _node_span(node))])
+            raise Refusal(
+                [_fault(document.source, "CH109", "an alias stands inside its own anchor", "", _node_span(node))]
+            )
         if identity not in sizes:
             open_nodes.add(identity)
             total = 1

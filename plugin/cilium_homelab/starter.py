@@ -60,7 +60,9 @@ def detected(answers: Answers) -> Answers:
     if default is None:
         raise EnvironmentFault("this machine has no IPv4 default route; say --network and --interface yourself")
     gateway = format_address(4, default.gateway)
-    local = next((route for route in routes if route.interface == default.interface and not route.gateway and route.mask), None)
+    local = next(
+        (route for route in routes if route.interface == default.interface and not route.gateway and route.mask), None
+    )
     network = None
     if local is not None:
         network = f"{format_address(4, local.destination)}/{local.mask.bit_count()}"
@@ -98,7 +100,7 @@ def write(answers: Answers) -> str:
     network = answers.network or EXAMPLE_NETWORK
     return render_template(
         "homelab.yaml.j2",
-        name=answers.name,
+        homelab=answers.name,
         version=answers.version or NEWEST,
         api_server=answers.api_server or _example_api_server(network),
         api_server_known=answers.api_server is not None,

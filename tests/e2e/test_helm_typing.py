@@ -66,9 +66,7 @@ def _random_texts() -> list[str]:
     looks = "0123456789.eExXoObB_+-:"
     markup = "abyn01 \t\n\r-?:,[]{}#&*!|>'\"%@`\\/=<~.$^\x00\x07\xa0\u2028\u2029\U0001f600"
     return [
-        "".join(chance.choices(alphabet, k=chance.randint(1, 8)))
-        for alphabet in (looks, markup)
-        for _ in range(400)
+        "".join(chance.choices(alphabet, k=chance.randint(1, 8))) for alphabet in (looks, markup) for _ in range(400)
     ]
 
 
@@ -86,9 +84,7 @@ def _helm_reads(helm: str, folder: Path, values: str) -> subprocess.CompletedPro
     chart = folder / "chart"
     (chart / "templates").mkdir(parents=True, exist_ok=True)
     (chart / "Chart.yaml").write_text("apiVersion: v2\nname: probe\nversion: 0.1.0\n", encoding="utf-8")
-    template = (
-        "{{- $all := list }}{{- range .Values.probe }}{{- $all = append $all (list (kindOf .) .) }}{{- end }}"
-    )
+    template = "{{- $all := list }}{{- range .Values.probe }}{{- $all = append $all (list (kindOf .) .) }}{{- end }}"
     (chart / "templates" / "probe.yaml").write_text(
         f"{template}\nprobe: {{{{ $all | toJson | b64enc }}}}\n", encoding="utf-8"
     )
@@ -134,9 +130,7 @@ def test_random_plain_scalars(helm: str, tmp_path: Path) -> None:
         for _ in range(2000)
     }
     texts = sorted(
-        text
-        for text in made
-        if not text.startswith("---") and text not in ("-", "...") and text not in ENDLESS
+        text for text in made if not text.startswith("---") and text not in ("-", "...") and text not in ENDLESS
     )
     values = "probe:\n" + "".join(f"  - {text}\n" for text in texts)
     assert _differences(texts, _probed(_helm_reads(helm, tmp_path, values))) == []
@@ -184,9 +178,7 @@ def _floats(value: object) -> object:
         return {key: _floats(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_floats(item) for item in value]
-    return (
-        ("number", float(value)) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
-    )
+    return ("number", float(value)) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
 def test_quoted_text_reaches_kustomize(tmp_path: Path) -> None:
@@ -201,9 +193,7 @@ def test_quoted_text_reaches_kustomize(tmp_path: Path) -> None:
     }
     (tmp_path / "config.yaml").write_text(dump(config), encoding="utf-8", newline="")
     (tmp_path / "kustomization.yaml").write_text("resources: [config.yaml]\n", encoding="utf-8")
-    run = subprocess.run(
-        [kustomize, "build", str(tmp_path)], capture_output=True, text=True, check=False, timeout=60
-    )
+    run = subprocess.run([kustomize, "build", str(tmp_path)], capture_output=True, text=True, check=False, timeout=60)
     assert run.returncode == 0, run.stderr[-1000:]
     built = yaml.compose(run.stdout, yaml.CSafeLoader)
     assert isinstance(built, yaml.MappingNode)

@@ -43,10 +43,18 @@ FULL: dict[str, Any] = {
             "kubernetesVersion": "1.33",
             "podCIDRs": ["10.244.0.0/16"],
             "serviceCIDRs": "10.96.0.0/12",
-            "nodes": [{"name": "node-1", "address": "192.168.1.10", "interfaces": ["enp0s25"], "labels": {"role": "edge"}}],
+            "nodes": [
+                {"name": "node-1", "address": "192.168.1.10", "interfaces": ["enp0s25"], "labels": {"role": "edge"}}
+            ],
         },
         "networks": [
-            {"name": "lan", "cidr": "192.168.1.0/24", "gateway": "192.168.1.1", "dhcp": ["192.168.1.100-192.168.1.127"], "reserved": "192.168.1.2"},
+            {
+                "name": "lan",
+                "cidr": "192.168.1.0/24",
+                "gateway": "192.168.1.1",
+                "dhcp": ["192.168.1.100-192.168.1.127"],
+                "reserved": "192.168.1.2",
+            },
             "fd00::/64",
         ],
         "pools": [
@@ -90,7 +98,9 @@ JUNK = st.one_of(
     st.booleans(),
     st.integers(-2, 70000),
     st.floats(allow_nan=False, allow_infinity=False),
-    st.sampled_from(["", "x", "true", "1.20", "yes", "10.0.0.0/24", "10.0.0.1", "fd00::", "eth[", "A B", "15", "53/UDP", "Local"]),
+    st.sampled_from(
+        ["", "x", "true", "1.20", "yes", "10.0.0.0/24", "10.0.0.1", "fd00::", "eth[", "A B", "15", "53/UDP", "Local"]
+    ),
     st.text(max_size=8),
     st.lists(st.sampled_from(["x", "10.0.0.1", 1, None]), max_size=2),
     st.dictionaries(st.sampled_from(["name", "x", "cidr", "addresses"]), st.sampled_from(["x", 1, None]), max_size=2),
@@ -127,7 +137,7 @@ def specs(draw: st.DrawFn) -> Any:
                 del node[last]
             else:
                 node[draw(st.sampled_from(["nmae", "l3", "values", "policies", "name"]))] = node.pop(last)
-        except (KeyError, IndexError, TypeError):
+        except (KeyError, IndexError, TypeError, AttributeError):
             continue
     return spec
 

@@ -42,12 +42,12 @@ def _chosen(model: Model, keys: tuple[str, ...]) -> list[Service]:
 
 
 def _text(service: Service, release: Release) -> str:
-    from ..render.services import annotations, spec_fields
+    from ..render.services import annotations_of, spec_fields
     from ..render.templating import render_template
 
     return render_template(
         "annotations.txt.j2",
         key=service.key,
-        annotations=annotations(service, release),
+        annotations=annotations_of(service, release),
         fields=spec_fields(service),
     )

@@ -13,11 +13,15 @@ from ..spec import DEFAULT_FILE
 @click.command("init")
 @click.argument("spec", default=DEFAULT_FILE, metavar="[SPEC]")
 @click.option("--name", default="homelab", show_default=True, help="Name of the homelab.")
-@click.option("--cilium", "version", default=None, metavar="VERSION", help="Cilium release; the newest known by default.")
+@click.option(
+    "--cilium", "version", default=None, metavar="VERSION", help="Cilium release; the newest known by default."
+)
 @click.option("--api-server", default=None, metavar="HOST:PORT", help="Address of the Kubernetes API.")
 @click.option("--network", default=None, metavar="CIDR", help="The LAN's address range.")
 @click.option("--gateway", default=None, metavar="ADDRESS", help="The router's address.")
-@click.option("--pool", "pools", multiple=True, metavar="ADDRESSES", help="A CIDR, range or address to give out; repeatable.")
+@click.option(
+    "--pool", "pools", multiple=True, metavar="ADDRESSES", help="A CIDR, range or address to give out; repeatable."
+)
 @click.option("--interface", "interfaces", multiple=True, metavar="NAME", help="A NIC that answers; repeatable.")
 @click.option("--detect", is_flag=True, help="Take what no flag says from this machine's default route.")
 def command(

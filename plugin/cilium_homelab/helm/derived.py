@@ -60,13 +60,17 @@ def _api_server(model: Model) -> Iterator[Derived]:
         yield Derived(("k8sServiceHost",), server.host, why)
         yield Derived(("k8sServicePort",), server.port or API_PORT)
     elif model.distribution == "talos":
-        yield Derived(("k8sServiceHost",), "localhost", "KubePrism, Talos' own load balancer for the API, on every node.")
+        yield Derived(
+            ("k8sServiceHost",), "localhost", "KubePrism, Talos' own load balancer for the API, on every node."
+        )
         yield Derived(("k8sServicePort",), 7445)
 
 
 def _datapath(model: Model) -> Iterator[Derived]:
     yield Derived(("kubeProxyReplacement",), True, "L2 announcements need Cilium in the place of kube-proxy.")
-    yield Derived(("rollOutCiliumPods",), True, "Restart the agents when their configuration changes; they do not reread it.")
+    yield Derived(
+        ("rollOutCiliumPods",), True, "Restart the agents when their configuration changes; they do not reread it."
+    )
     if model.release is not None and model.release.has_external_ips_key:
         yield Derived(("externalIPs", "enabled"), True, "Serve spec.externalIPs of Services.")
     why = "The chart's default makes new certificates on every render, so GitOps never settles."

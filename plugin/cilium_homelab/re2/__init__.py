@@ -1,11 +1,11 @@
-"""Go's regular expressions (RE2), as Cilium reads interface patterns: a parser and a matcher.
+r"""Go's regular expressions (RE2), as Cilium reads interface patterns: a parser and a matcher.
 
-Python's `re` is another language: it accepts look-ahead and back-references, and refuses \\z, \\Q..\\E
-and \\pL. The verdicts and the words of errors here are those of Go's regexp/syntax; a match takes time
+Python's `re` is another language: it accepts look-ahead and back-references, and refuses \z, \Q..\E
+and \pL. The verdicts and the words of errors here are those of Go's regexp/syntax; a match takes time
 linear in the text. What cannot be known is said to be undecided, never guessed:
 
 - patterns above 1000 characters, which also keeps Go's limits on size and nesting out of reach;
-- names of Unicode classes that only some releases of Go know, such as \\p{Letter};
+- names of Unicode classes that only some releases of Go know, such as \p{Letter};
 - text outside ASCII, and patterns whose repetitions unfold to a very large program.
 """
 

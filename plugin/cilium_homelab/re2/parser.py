@@ -49,7 +49,8 @@ UNEXPECTED_PAREN = "unexpected )"
 
 class PatternError(ValueError):
     """A pattern that Go refuses. The message is Go's, less "error parsing regexp: "; `span` is the
-    slice of the pattern at fault."""
+    slice of the pattern at fault.
+    """
 
     def __init__(self, message: str, span: tuple[int, int]) -> None:
         super().__init__(message)

@@ -10,7 +10,7 @@ from ..releases import Release
 from .objects import Manifest, release_of
 
 
-def annotations(service: Service, release: Release) -> dict[str, str]:
+def annotations_of(service: Service, release: Release) -> dict[str, str]:
     """The annotations of one Service, under the names that its release reads."""
     wanted: dict[str, str] = {}
     if service.addresses:
@@ -36,7 +36,7 @@ def spec_fields(service: Service) -> Manifest:
 
 
 def components(model: Model) -> dict[str, Manifest]:
-    """namespace -> the kustomize Component that patches its Services.
+    """Namespace -> the kustomize Component that patches its Services.
 
     Each patch has a target without a namespace: without a target an absent Service fails the whole
     build, and with a namespace the patch misses in silence when the including kustomization sets one.
@@ -45,7 +45,7 @@ def components(model: Model) -> dict[str, Manifest]:
     found: dict[str, list[Manifest]] = {}
     for service in sorted(model.services, key=lambda item: (item.namespace, item.name)):
         patch: Manifest = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": service.name}}
-        wanted = annotations(service, release)
+        wanted = annotations_of(service, release)
         fields = spec_fields(service)
         if not wanted and not fields:
             continue
@@ -53,7 +53,11 @@ def components(model: Model) -> dict[str, Manifest]:
             patch["metadata"] = {"name": service.name, "annotations": wanted}
         if fields:
             patch["spec"] = fields
-        target = {"version": "v1", "kind": "Service", "name": f"^{re.escape(service.name).replace(chr(92) + '-', '-')}$"}
+        target = {
+            "version": "v1",
+            "kind": "Service",
+            "name": f"^{re.escape(service.name).replace(chr(92) + '-', '-')}$",
+        }
         found.setdefault(service.namespace, []).append({"target": target, "patch": json.dumps(patch)})
     return {
         namespace: {

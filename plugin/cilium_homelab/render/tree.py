@@ -92,7 +92,9 @@ def build(model: Model, name: str, up: str = "") -> Tree:
         outer["helmGlobals"] = {"chartHome": posixpath.normpath(posixpath.join(up, home["chartHome"]))}
     tree[KUSTOMIZATION] = render_template("kustomization.yaml.j2", header=header, kustomization=outer)
     if model.install:
-        comments = {item.path: item.why for item in derive(model) if item.why and _is_ours(item.path, item.value, made.values)}
+        comments = {
+            item.path: item.why for item in derive(model) if item.why and _is_ours(item.path, item.value, made.values)
+        }
         tree[VALUES] = render_template("values.yaml.j2", header=header, values=made.values, comments=comments)
     if made.pools:
         tree[POOLS] = render_template("resources.yaml.j2", header=header, manifests=made.pools)

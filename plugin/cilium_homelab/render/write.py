@@ -33,7 +33,9 @@ def write(tree: Tree, folder: str) -> Report:
     foreign = [name for name in tree if name in present and not _is_ours(present[name])]
     if foreign:
         names = ", ".join(os.path.join(folder, name) for name in foreign)
-        raise EnvironmentFault(f"not made by cilium-homelab, so not overwritten: {names}; move it or use another folder")
+        raise EnvironmentFault(
+            f"not made by cilium-homelab, so not overwritten: {names}; move it or use another folder"
+        )
     changed = [name for name, text in tree.items() if present.get(name) != text]
     changed.sort(key=lambda name: (name == KUSTOMIZATION, name))
     stale = sorted(name for name, text in present.items() if name not in tree and _is_ours(text))

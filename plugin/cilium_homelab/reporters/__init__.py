@@ -56,7 +56,11 @@ def count(findings: Iterable[Diagnostic]) -> dict[Severity, int]:
 
 def summary(findings: Iterable[Diagnostic]) -> str:
     """One line for people: "2 errors and 1 warning"; "no problems" where there are none."""
-    parts = [f"{number} {severity.label}{'' if number == 1 else 's'}" for severity, number in count(findings).items() if number]
+    parts = [
+        f"{number} {severity.label}{'' if number == 1 else 's'}"
+        for severity, number in count(findings).items()
+        if number
+    ]
     if not parts:
         return "no problems"
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

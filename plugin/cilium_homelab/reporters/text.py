@@ -21,10 +21,11 @@ class Painter:
         self._on = on
 
     def __call__(self, text: str, colour: str) -> str:
+        """The text in a colour of ANSI, or as it is."""
         return f"\x1b[1;{colour}m{text}\x1b[0m" if self._on and text else text
 
 
-def render(findings: list[Diagnostic], width: int = 80, colour: bool = False, explained: bool = True) -> str:
+def render(findings: list[Diagnostic], width: int = 80, colour: bool = False) -> str:
     """All findings with frames, then a summary line. `width` is the terminal's, in columns."""
     painter = Painter(colour)
     blocks = ["\n".join(_block(finding, width, painter)) for finding in findings]

@@ -43,7 +43,7 @@ class RuleModule(Protocol):
 
 def load(module: str) -> RuleModule:
     """The module of a rule, by its name in the table."""
-    return cast(RuleModule, import_module(f"{__name__}.{module}"))
+    return cast("RuleModule", import_module(f"{__name__}.{module}"))
 
 
 def judge(model: Model) -> list[Diagnostic]:

@@ -56,6 +56,8 @@ def _finding(service: Service, address: Block, reason: str, found: list[tuple[Po
     return Finding(
         address.at,
         f"Service {service.key} asks for {address.interval.text}, {reason}: it stays without an address",
-        help="take an address of a pool, or add this one to a pool" if not found else "choose another pool's address, or change the pool",
+        help="take an address of a pool, or add this one to a pool"
+        if not found
+        else "choose another pool's address, or change the pool",
         related=tuple(Related(block.at, block.interval.describe()) for _, block in found[:1]),
     )

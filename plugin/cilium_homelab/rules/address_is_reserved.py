@@ -63,6 +63,8 @@ def _finding(service: Service, address: Block, pool: Pool, block: Block, release
         address.at,
         f'{address.interval.text} of Service {service.key} is the first or last of "{block.interval.text}",'
         f' and pool "{pool.name}" keeps these, {result}',
-        help="take another address, or allowFirstLastIPs: true" if release.pool_has_allow_first_last else "take another address",
+        help="take another address, or allowFirstLastIPs: true"
+        if release.pool_has_allow_first_last
+        else "take another address",
         related=(Related(block.at, block.interval.describe()),),
     )

@@ -48,7 +48,8 @@ def check(model: Model) -> Iterator[Finding]:
             if samples:
                 yield Finding(
                     pattern.at,
-                    f'the pattern {pattern.pattern.text} of policy "{policy.name}" takes virtual NICs such as {samples[0]} too',
+                    f'the pattern {pattern.pattern.text} of policy "{policy.name}" takes virtual NICs'
+                    f" such as {samples[0]} too",
                     help="anchor it, for example /^eth/, or name the NIC",
                     severity=Severity.WARNING if known else None,
                 )

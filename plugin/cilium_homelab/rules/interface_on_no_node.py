@@ -33,13 +33,17 @@ def check(model: Model) -> Iterator[Finding]:
     for policy in model.policies:
         if not policy.interfaces or not policy.complete:
             continue
-        bare = [node for node in model.cluster.nodes if selects_node(policy.node_selector, node) and _bare(policy, node)]
+        bare = [
+            node for node in model.cluster.nodes if selects_node(policy.node_selector, node) and _bare(policy, node)
+        ]
         if bare:
-            names = ", ".join(f'"{node.name}"' for node in bare[:3]) + (f" and {len(bare) - 3} more" if bare[3:] else "")
+            names = ", ".join(f'"{node.name}"' for node in bare[:3]) + (
+                f" and {len(bare) - 3} more" if bare[3:] else ""
+            )
             yield Finding(
                 policy.interfaces[0].at,
                 f'policy "{policy.name}" names no NIC of node {names}: it can win a lease and then answers nothing',
-                help=f"its NICs are {', '.join(bare[0].interfaces or ())}; add one, or leave the node out by nodeSelector",
+                help=f"its NICs: {', '.join(bare[0].interfaces or ())}; add one, or leave it out by nodeSelector",
                 related=(Related(_nics(bare[0]), f'NICs of node "{bare[0].name}"'),),
             )
 

@@ -43,11 +43,15 @@ def check(model: Model) -> Iterator[Finding]:
         yield Finding(leases.duration.at, message, help="write 1s or more")
     elif duration <= renew:
         blamed = leases.duration or leases.renew_deadline or written[0]
-        message = f"a lease of {_text(duration)} does not outlast the renew deadline of {_text(renew)}: the agent halves it"
+        message = (
+            f"a lease of {_text(duration)} does not outlast the renew deadline of {_text(renew)}: the agent halves it"
+        )
         yield Finding(blamed.at, message, help="make the duration longer than renewDeadline, as 15s is to 5s")
     elif 5 * renew <= 6 * retry:
         blamed = leases.renew_deadline or leases.retry_period or written[0]
-        message = f"a renew deadline of {_text(renew)} leaves no second try after {_text(retry)}: the agent halves the period"
+        message = (
+            f"a renew deadline of {_text(renew)} leaves no second try after {_text(retry)}: the agent halves the period"
+        )
         yield Finding(blamed.at, message, help="make renewDeadline more than 1.2 times retryPeriod, as 5s is to 2s")
     elif leases.duration is not None and duration % SECOND:
         message = f"a lease lasts whole seconds: {leases.duration.text} becomes {duration // SECOND}s"

@@ -33,10 +33,11 @@ def check(model: Model) -> Iterator[Finding]:
         return
     for policy in model.policies:
         if policy.complete and all(selects_node(policy.node_selector, node) is False for node in nodes):
+            known = (
+                f"none of the {len(nodes)} known nodes" if len(nodes) > 1 else f'not "{nodes[0].name}", the only node'
+            )
             yield Finding(
                 policy.at / "nodeSelector",
-                f'policy "{policy.name}" selects none of the {len(nodes)} known nodes, so nothing is announced'
-                if len(nodes) > 1
-                else f'policy "{policy.name}" does not select "{nodes[0].name}", the only known node, so nothing is announced',
+                f'policy "{policy.name}" selects {known}, so nothing is announced',
                 help="select by labels that the nodes have",
             )

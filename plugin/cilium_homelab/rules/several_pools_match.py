@@ -36,7 +36,9 @@ def check(model: Model) -> Iterator[Finding]:
     """Each unpinned Service that certainly matches two pools of the family that it gets."""
     enabled = [pool for pool in model.pools if not pool.disabled]
     finder = PoolFinder(enabled)
-    families = [family for family in (4, 6) if any(block.interval.family == family for pool in enabled for block in pool.blocks)]
+    families = [
+        family for family in (4, 6) if any(block.interval.family == family for pool in enabled for block in pool.blocks)
+    ]
     for service in model.services:
         if service.addresses or key_of(service) or not service.complete or not _ordinary(service):
             continue

@@ -60,7 +60,8 @@ def _strangers(group: Group, release: Release, able: bool) -> Iterator[Finding]:
         elif not able and service.namespace != namespaces[0] and not service.sharing_namespaces:
             yield Finding(
                 service.at,
-                f"Services {service.key} and {group.services[0].key} cannot {group.what}: Cilium {release.text} shares none across namespaces",
+                f"Services {service.key} and {group.services[0].key} cannot {group.what}:"
+                f" Cilium {release.text} shares none across namespaces",
                 help="use Cilium 1.16 or newer, or give each namespace its own address",
                 severity=group.severity,
             )

@@ -41,7 +41,8 @@ def check(model: Model) -> Iterator[Finding]:
             elif not service.pod_selector or service.pod_selector != first.pod_selector:
                 yield Finding(
                     service.at / "selector",
-                    f"Services {service.key} and {first.key} cannot {group.what}: with policy Local they must select the same Pods",
+                    f"Services {service.key} and {first.key} cannot {group.what}:"
+                    " with policy Local they must select the same Pods",
                     help="use the same selector, externalTrafficPolicy: Cluster, or different addresses",
                     related=(Related(first.at / "selector", f"the selector of {first.key}"),),
                     severity=group.severity,

@@ -42,7 +42,9 @@ def _clashes(group: Group, by_protocol: bool, release: str) -> Iterator[Finding]
     first: dict[object, tuple[Service, Port]] = {}
     for service in group.services:
         for port in service.ports or ():
-            holder, held = first.setdefault((port.number, port.protocol) if by_protocol else port.number, (service, port))
+            holder, held = first.setdefault(
+                (port.number, port.protocol) if by_protocol else port.number, (service, port)
+            )
             if holder is service:
                 continue
             same = held.protocol == port.protocol
@@ -50,7 +52,9 @@ def _clashes(group: Group, by_protocol: bool, release: str) -> Iterator[Finding]
             yield Finding(
                 port.at,
                 f"Services {service.key} and {holder.key} cannot {group.what}, both use port {port.number}{why}",
-                help="give one of them another address" if same else "use a newer release, or give one of them another address",
+                help="give one of them another address"
+                if same
+                else "use a newer release, or give one of them another address",
                 related=(Related(held.at, f"the port of {holder.key}"),),
                 severity=group.severity,
             )

@@ -26,7 +26,7 @@ class Rule(NamedTuple):
 
 
 RULES: tuple[Rule, ...] = (
-    # CH1xx: the spec and YAML, reported by the reader
+    # The spec and YAML: CH1xx, reported by the reader
     Rule("CH101", "unreadable-yaml", ERROR, "unreadable_yaml", None),
     Rule("CH102", "duplicate-key", ERROR, "duplicate_key", None),
     Rule("CH103", "unknown-key", ERROR, "unknown_key", None),
@@ -43,7 +43,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CH114", "duplicate-name", ERROR, "duplicate_name", None),
     Rule("CH115", "invalid-selector", ERROR, "invalid_selector", None),
     Rule("CH199", "internal-error", ERROR, "internal_error", None),
-    # CH2xx: pools and addresses
+    # Pools and addresses
     Rule("CH201", "invalid-address", ERROR, "invalid_address", None),
     Rule("CH202", "host-bits", WARNING, "host_bits", ("pools",)),
     Rule("CH203", "pool-holds-gateway", ERROR, "pool_holds_gateway", ("pools", "networks")),
@@ -60,7 +60,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CH214", "first-last-lost", INFO, "first_last_lost", ("pools", "release")),
     Rule("CH215", "allow-first-last-not-supported", ERROR, "allow_first_last_not_supported", ("pools", "release")),
     Rule("CH216", "allow-first-last-without-effect", INFO, "allow_first_last_without_effect", ("pools", "release")),
-    # CH3xx: L2 announcements
+    # L2 announcements
     Rule("CH301", "invalid-interface-pattern", ERROR, "invalid_interface_pattern", ("policies",)),
     Rule("CH302", "interface-on-no-node", ERROR, "interface_on_no_node", ("policies", "cluster")),
     Rule("CH303", "interface-matches-virtual", INFO, "interface_matches_virtual", ("policies",)),
@@ -70,7 +70,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CH307", "invalid-lease-duration", ERROR, "invalid_lease_duration", None),
     Rule("CH308", "lease-timings", ERROR, "lease_timings", ("l2",)),
     Rule("CH309", "ipv6-not-announced", ERROR, "ipv6_not_announced", ("pools", "l2", "release")),
-    # CH4xx: services and sharing
+    # Services and sharing
     Rule("CH401", "address-in-no-pool", ERROR, "address_in_no_pool", ("services",)),
     Rule("CH402", "address-taken", ERROR, "address_taken", ("services",)),
     Rule("CH403", "sharing-same-port", ERROR, "sharing_same_port", ("services", "release")),
@@ -82,12 +82,12 @@ RULES: tuple[Rule, ...] = (
     Rule("CH409", "unhandled-class", ERROR, "unhandled_class", ("services", "release")),
     Rule("CH410", "address-is-reserved", ERROR, "address_is_reserved", ("services", "pools", "release")),
     Rule("CH411", "sharing-key-and-l2", INFO, "sharing_key_and_l2", ("services", "l2")),
-    # CH5xx: Helm values and the chart
+    # Helm values and the chart
     Rule("CH501", "unknown-helm-key", WARNING, "unknown_helm_key", ("layers", "release")),
     Rule("CH502", "removed-helm-key", WARNING, "removed_helm_key", ("layers", "release")),
     Rule("CH503", "value-contradicts-spec", WARNING, "value_contradicts_spec", ("layers",)),
     Rule("CH504", "refused-helm-value", ERROR, "refused_helm_value", ("layers", "release")),
-    # CH7xx: Argo CD and kustomize, reported by generate
+    # Argo CD and kustomize, reported by generate
     Rule("CH701", "tree-not-listed", ERROR, "tree_not_listed", None),
     Rule("CH702", "outer-would-fetch", ERROR, "outer_would_fetch", None),
     Rule("CH703", "chart-version-differs", ERROR, "chart_version_differs", None),

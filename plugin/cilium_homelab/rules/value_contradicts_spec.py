@@ -42,18 +42,40 @@ def _found(given_value: Given, message: str, help_text: str, severity: Severity 
 def _switches(model: Model) -> Iterator[Finding]:
     enabled = given(model, "l2announcements", "enabled")
     if model.l2 and enabled and enabled.value is False:
-        yield _found(enabled, "l2announcements.enabled is false, and the spec asks for L2 announcements", "remove the value, or `l2`", Severity.ERROR)
+        yield _found(
+            enabled,
+            "l2announcements.enabled is false, and the spec asks for L2 announcements",
+            "remove the value, or `l2`",
+            Severity.ERROR,
+        )
     replacement = given(model, "kubeProxyReplacement")
     if model.l2 and replacement and str(replacement.value).lower() in ("false", "none", "disabled", ""):
-        yield _found(replacement, "kubeProxyReplacement is off, and L2 announcements are supported only with it", "remove the value")
+        yield _found(
+            replacement,
+            "kubeProxyReplacement is off, and L2 announcements are supported only with it",
+            "remove the value",
+        )
     pools = given(model, "enableLBIPAM")
     if model.pools and pools and pools.value is False:
-        yield _found(pools, "enableLBIPAM is false, so no pool gives out an address", "remove the value, or the pools", Severity.ERROR)
+        yield _found(
+            pools,
+            "enableLBIPAM is false, so no pool gives out an address",
+            "remove the value, or the pools",
+            Severity.ERROR,
+        )
     default = given(model, "defaultLBServiceIPAM")
     if model.pools and default and default.value != "lbipam" and isinstance(default.value, str):
-        yield _found(default, f'defaultLBServiceIPAM is "{default.value}", so pools serve no Service without a loadBalancerClass', "remove the value")
+        yield _found(
+            default,
+            f'defaultLBServiceIPAM is "{default.value}", so pools serve no Service without a loadBalancerClass',
+            "remove the value",
+        )
     ipv6 = given(model, "ipv6", "enabled")
-    if ipv6 and ipv6.value is False and any(block.interval.family == 6 for pool in model.pools for block in pool.blocks):
+    if (
+        ipv6
+        and ipv6.value is False
+        and any(block.interval.family == 6 for pool in model.pools for block in pool.blocks)
+    ):
         yield _found(ipv6, "ipv6.enabled is false, and a pool has IPv6 addresses", "remove the value, or the addresses")
 
 
@@ -64,20 +86,29 @@ def _addresses(model: Model) -> Iterator[Finding]:
             value = given(model, key)
             if value and value.value is not None and str(value.value) != said:
                 message = f"{key} is {value.value}, and cluster.apiServer says {said}"
-                yield _found(value, message, "write it in one place only")._replace(related=(Related(server.at, "said here"),))
+                yield _found(value, message, "write it in one place only")._replace(
+                    related=(Related(server.at, "said here"),)
+                )
     name = given(model, "cluster", "name")
     if name and model.cluster and model.cluster.name and name.value != model.cluster.name:
-        yield _found(name, f"the value cluster.name is {name.value}, and the spec says {model.cluster.name}", "write it in one place only")
+        yield _found(
+            name,
+            f"the value cluster.name is {name.value}, and the spec says {model.cluster.name}",
+            "write it in one place only",
+        )
 
 
 def _sizes(model: Model) -> Iterator[Finding]:
     nodes = model.cluster.nodes if model.cluster and model.cluster.nodes_complete else ()
     replicas = given(model, "operator", "replicas")
     if nodes and replicas and isinstance(replicas.value, int) and replicas.value > len(nodes):
-        message = f"operator.replicas is {replicas.value}, and {len(nodes)} nodes are known: the rest stays pending"
+        message = (
+            f"operator.replicas is {replicas.value}, and {len(nodes)} known nodes take one each: the rest stays pending"
+        )
         yield _found(replicas, message, f"write {len(nodes)}, or remove the value")
     qps = given(model, "k8sClientRateLimit", "qps")
     needed = client_qps(len(model.services), model.leases, floor=0)
     if model.l2 and qps and isinstance(qps.value, int) and not isinstance(qps.value, bool) and 0 < qps.value < needed:
-        message = f"k8sClientRateLimit.qps is {qps.value}, and renewing the leases of {len(model.services)} Services takes {needed}"
+        count = len(model.services)
+        message = f"k8sClientRateLimit.qps is {qps.value}, and renewing the leases of {count} Services takes {needed}"
         yield _found(qps, message, f"write {needed} or more, or remove the value")

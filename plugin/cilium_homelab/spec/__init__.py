@@ -73,14 +73,18 @@ def _only_document(source: Source) -> Document:
         return documents[0]
     reader = Reader(documents[0] if documents else Document(source))
     if not documents:
-        reader.report("CH107", reader.document.at(), "the file is empty", "`cilium-homelab init` writes a spec to start from")
+        reader.report(
+            "CH107", reader.document.at(), "the file is empty", "`cilium-homelab init` writes a spec to start from"
+        )
     elif len(documents) > 1:
         second = Place(documents[1])
         reader.report("CH107", second, f"the file holds {len(documents)} documents", "one spec to a file")
     else:
         root = documents[0].root
         what = "a list" if isinstance(root, yaml.SequenceNode) else "a single value"
-        reader.report("CH107", documents[0].at(), f"the file holds {what}, not a spec", f"start with `apiVersion: {API_VERSION}`")
+        reader.report(
+            "CH107", documents[0].at(), f"the file holds {what}, not a spec", f"start with `apiVersion: {API_VERSION}`"
+        )
     raise Refusal(reader.findings)
 
 
@@ -161,7 +165,12 @@ def _check_whole(reader: Reader, model: Model, cilium: Cilium) -> None:
     understood = not reader.refused and not reader.findings
     if understood and not model.install and not model.pools and not model.policies:
         help_text = "add pools or l2, or remove `install: false`"
-        reader.report("CH111", model.at, "this spec renders nothing: Cilium is not installed, and no pool or policy is there", help_text)
+        reader.report(
+            "CH111",
+            model.at,
+            "this spec renders nothing: Cilium is not installed, and no pool or policy is there",
+            help_text,
+        )
     if model.install and cilium.values_understood and not reader.refused and _needs_api_server(model):
         help_text = 'write the address and port that nodes reach it at, for example apiServer: "192.168.1.10:6443"'
         message = "cluster.apiServer is missing: without kube-proxy Cilium finds the Kubernetes API by nothing else"

@@ -18,9 +18,7 @@ from ..source import decode_text, parse, read_bytes
 from .reader import Reader
 from .values import read_values, read_values_file
 
-KEYS = frozenset(
-    {"version", "treatAs", "distribution", "namespace", "install", "chart", "values", "valuesFiles"}
-)
+KEYS = frozenset({"version", "treatAs", "distribution", "namespace", "install", "chart", "values", "valuesFiles"})
 CHART_KEYS = frozenset({"repository", "path", "digest"})
 DISTRIBUTIONS = ("generic", "kubeadm", "k3s", "talos", "rke2")
 DEFAULT_REPOSITORY = "https://helm.cilium.io"
@@ -66,9 +64,7 @@ def read_cilium(reader: Reader, node: yaml.Node | None, at: Place, folder: str, 
     )
 
 
-def _read_layers(
-    reader: Reader, entries: dict[str, yaml.Node], at: Place, folder: str, root: str
-) -> tuple[Layer, ...]:
+def _read_layers(reader: Reader, entries: dict[str, yaml.Node], at: Place, folder: str, root: str) -> tuple[Layer, ...]:
     files = reader.texts(entries.get("valuesFiles"), at / "valuesFiles")
     layers = [read_values_file(reader, file, folder, root) for file in files]
     layers.append(read_values(reader, entries.get("values"), at / "values"))

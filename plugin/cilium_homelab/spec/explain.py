@@ -21,7 +21,13 @@ from ..scalars import Ambiguous, spec_value
 from ..source import Document, pairs
 from .reader import STR_TAG
 
-_NOUNS = {"string": "a string", "boolean": "true or false", "integer": "a whole number", "object": "a mapping", "array": "a list"}
+_NOUNS = {
+    "string": "a string",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "object": "a mapping",
+    "array": "a list",
+}
 
 
 class Foreign:
@@ -56,26 +62,35 @@ def to_plain(document: Document, node: yaml.Node | None) -> object:
 def _findings(document: Document, error: jsonschema.ValidationError) -> Iterator[Diagnostic]:
     place = Place(document, tuple(error.absolute_path))
     keyword = error.validator
+    schema: Any = error.schema
+    value: Any = error.validator_value
     if keyword == "additionalProperties" and isinstance(error.instance, dict):
-        known = list(error.schema.get("properties", ()))
+        known = list(schema.get("properties", ()))
         for key in error.instance:
             if key not in known:
                 yield _unknown_key(place / key, key, known)
     elif keyword == "required":
         key = _missing(error)
-        yield _finding("CH105", place / key, f'"{key}" is missing{_inside(place)}', _example(error.schema.get("properties", {}).get(key), key))
+        yield _finding(
+            "CH105",
+            place / key,
+            f'"{key}" is missing{_inside(place)}',
+            _example(schema.get("properties", {}).get(key), key),
+        )
     elif keyword == "type" or isinstance(error.instance, (Ambiguous, Foreign)) or error.instance is None:
         yield _wrong_type(document, place, error)
     elif keyword == "enum" or keyword == "const":
-        choices = error.validator_value if keyword == "enum" else [error.validator_value]
+        choices = value if keyword == "enum" else [value]
         yield _wrong_choice(place, error, choices)
     elif keyword == "minLength":
         yield _finding("CH108", place, f"{_what(place)} is empty", _example(error.schema, None))
     elif keyword == "minimum" or keyword == "maximum":
-        low, high = error.schema.get("minimum"), error.schema.get("maximum")
+        low, high = schema.get("minimum"), schema.get("maximum")
         yield _finding("CH108", place, f"{error.instance} is out of range", f"write a number from {low} to {high}")
     else:
-        yield _finding("CH108", place, f'"{_short(error.instance)}" is not what {_what(place)} takes', _example(error.schema, None))
+        yield _finding(
+            "CH108", place, f'"{_short(error.instance)}" is not what {_what(place)} takes', _example(error.schema, None)
+        )
 
 
 def _finding(code: str, place: Place, message: str, help: str = "") -> Diagnostic:
@@ -84,7 +99,7 @@ def _finding(code: str, place: Place, message: str, help: str = "") -> Diagnosti
 
 def _missing(error: jsonschema.ValidationError) -> str:
     found = re.match(r"'(.*)' is a required property", error.message)
-    return found[1] if found else str(error.validator_value[0])
+    return found[1] if found else error.message
 
 
 def _what(place: Place) -> str:
@@ -132,14 +147,27 @@ def _wrong_type(document: Document, place: Place, error: jsonschema.ValidationEr
     written = document.text(place)
     what = _what(place)
     if isinstance(value, Ambiguous) or (isinstance(value, (bool, int, float)) and error.validator_value == "string"):
-        reason = value.reason if isinstance(value, Ambiguous) else "a boolean" if isinstance(value, bool) else "a number"
+        reason = (
+            value.reason if isinstance(value, Ambiguous) else "a boolean" if isinstance(value, bool) else "a number"
+        )
         if error.validator_value == "boolean":
-            return _finding("CH106", place, f"{what} is {written}: YAML readers disagree about that word", "write true or false")
-        return _finding("CH106", place, f"{what} is read as {reason}, not as the text {written}", f'put it in quotes: "{written}"')
+            return _finding(
+                "CH106", place, f"{what} is {written}: YAML readers disagree about that word", "write true or false"
+            )
+        return _finding(
+            "CH106", place, f"{what} is read as {reason}, not as the text {written}", f'put it in quotes: "{written}"'
+        )
     if isinstance(value, dict) and _looks_like_ipv6(value):
-        return _finding("CH106", place, f"{what} is read as a mapping: a colon ends the key of one", 'put IPv6 addresses in quotes: "fd00::"')
+        return _finding(
+            "CH106",
+            place,
+            f"{what} is read as a mapping: a colon ends the key of one",
+            'put IPv6 addresses in quotes: "fd00::"',
+        )
     if value is None:
-        return _finding("CH104", place, f"{what} has no value", _example(error.schema, None) or f"write {wanted}, or remove the key")
+        return _finding(
+            "CH104", place, f"{what} has no value", _example(error.schema, None) or f"write {wanted}, or remove the key"
+        )
     found = "a value with a YAML tag" if isinstance(value, Foreign) else _noun(value)
     return _finding("CH104", place, f"{what} is {found}, not {wanted}", _example(error.schema, None))
 

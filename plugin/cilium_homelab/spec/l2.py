@@ -16,9 +16,7 @@ from .network import check_unique
 from .reader import Reader
 from .selectors import NODE_KEYS, SERVICE_KEYS, read_selector
 
-POLICY_KEYS = frozenset(
-    {"name", "interfaces", "nodeSelector", "serviceSelector", "loadBalancerIPs", "externalIPs"}
-)
+POLICY_KEYS = frozenset({"name", "interfaces", "nodeSelector", "serviceSelector", "loadBalancerIPs", "externalIPs"})
 LEASE_KEYS = frozenset({"duration", "renewDeadline", "retryPeriod"})
 # time.ParseDuration of Go, without sign: the agent reads lease timings with it.
 _DURATION = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h)")
@@ -130,7 +128,12 @@ def _read_duration(reader: Reader, node: yaml.Node | None, at: Place) -> Duratio
     if value.isascii() and value.isdigit() and nanoseconds is None:
         reader.report("CH307", at, f"{value} has no unit, and Cilium reads it as nanoseconds", f'write "{value}s"')
     else:
-        reader.report("CH307", at, f'"{value}" is no duration that Cilium accepts', 'write a number with its unit, such as "15s" or "200ms"')
+        reader.report(
+            "CH307",
+            at,
+            f'"{value}" is no duration that Cilium accepts',
+            'write a number with its unit, such as "15s" or "200ms"',
+        )
     return None
 
 

@@ -87,7 +87,9 @@ def check_unique(reader: Reader, first: dict[str, Place], name: str, at: Place, 
     """Report a name that an earlier object of the same kind has (CH114)."""
     if name in first:
         line = reader.document.span(first[name]).line
-        reader.report("CH114", at, f'the {what} "{name}" stands twice, first in line {line}', "give one of them another name")
+        reader.report(
+            "CH114", at, f'the {what} "{name}" stands twice, first in line {line}', "give one of them another name"
+        )
         return False
     first[name] = at
     return True

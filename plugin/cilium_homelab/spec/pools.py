@@ -41,7 +41,12 @@ def read_pools(reader: Reader, node: yaml.Node | None, at: Place) -> tuple[tuple
     if loose_at is not None:
         if "default" in first:
             help_text = "give the named pool another name, or move these addresses into it"
-            reader.report("CH114", loose_at, 'plain addresses make a pool "default", and a pool of that name stands beside them', help_text)
+            reader.report(
+                "CH114",
+                loose_at,
+                'plain addresses make a pool "default", and a pool of that name stands beside them',
+                help_text,
+            )
         else:
             pools.insert(0, Pool("default", at, tuple(loose), named=False, complete=loose_complete))
     return tuple(pools), complete
@@ -62,7 +67,9 @@ def _read_pool(reader: Reader, item: yaml.Node, place: Place) -> Pool | None:
         blocks = ()
     understood = before == (len(reader.findings), reader.refused)
     if understood and not blocks:
-        reader.report("CH108", place / "addresses", f'the pool "{name}" has no address', "write a CIDR, a range a-b or an address")
+        reader.report(
+            "CH108", place / "addresses", f'the pool "{name}" has no address', "write a CIDR, a range a-b or an address"
+        )
     selector, selector_understood = read_selector(
         reader, entries.get("serviceSelector"), place / "serviceSelector", SERVICE_KEYS
     )

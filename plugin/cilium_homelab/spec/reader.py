@@ -56,7 +56,9 @@ class Reader:
         seen: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self.report("CH104", at, "a key of this mapping is a list or a mapping", "write a plain word as the key")
+                self.report(
+                    "CH104", at, "a key of this mapping is a list or a mapping", "write a plain word as the key"
+                )
             elif key.tag != MERGE_TAG:
                 if key.value in seen:
                     place = (at / key.value).at_key()
@@ -91,7 +93,7 @@ class Reader:
         return None
 
     def boolean(self, node: yaml.Node | None, default: bool) -> bool:
-        """true or false; the default where there is none or it is refused."""
+        """True or false; the default where there is none or it is refused."""
         if node is None:
             return default
         value = self.scalar(node)
@@ -174,7 +176,9 @@ class Reader:
         reason = problem(text)
         if reason is None:
             return text
-        self.report("CH113", at, f'"{text}" cannot be the name of {what}: {reason}', "use lower-case letters, digits and -")
+        self.report(
+            "CH113", at, f'"{text}" cannot be the name of {what}: {reason}', "use lower-case letters, digits and -"
+        )
         return None
 
     def labels(self, node: yaml.Node | None, at: Place) -> dict[str, str] | None:

@@ -14,7 +14,9 @@ EXPRESSION_KEYS = frozenset({"key", "operator", "values"})
 OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 
 
-def read_selector(reader: Reader, node: yaml.Node | None, at: Place, keys: frozenset[str]) -> tuple[Selector | None, bool]:
+def read_selector(
+    reader: Reader, node: yaml.Node | None, at: Place, keys: frozenset[str]
+) -> tuple[Selector | None, bool]:
     """A selector, and whether all of it was understood. None: not written, everything is selected."""
     if node is None:
         return None, True
@@ -51,6 +53,11 @@ def _read_expression(reader: Reader, node: yaml.Node, at: Place) -> Requirement 
     if reason := requirement_problem(requirement):
         # lbipam-measured and l2-measured: such a selector passes the API server and then takes
         # addresses away from Services of other pools too, with no condition anywhere.
-        reader.report("CH115", at, f"this expression is refused by Cilium: {reason}", "write the values, or use Exists or DoesNotExist")
+        reader.report(
+            "CH115",
+            at,
+            f"this expression is refused by Cilium: {reason}",
+            "write the values, or use Exists or DoesNotExist",
+        )
         return None
     return requirement

@@ -51,7 +51,9 @@ def _read_key(reader: Reader, key: str, at: Place) -> tuple[str, str] | None:
     namespace, slash, name = key.partition("/")
     place = at.at_key()
     if not slash:
-        reader.report("CH113", place, f'"{key}" does not say which namespace', f"write namespace/name, for example default/{key}")
+        reader.report(
+            "CH113", place, f'"{key}" does not say which namespace', f"write namespace/name, for example default/{key}"
+        )
         return None
     checked = reader.named(namespace, place, dns_label_problem, "a namespace")
     if checked is None or reader.named(name, place, service_name_problem, "a Service") is None:

@@ -1,0 +1,35 @@
+# `make demo` shows what it does, `make test` runs the tests: both set everything up in .venv.
+.PHONY: demo test lint bench schemas tools setup setup-lint package clean
+.DELETE_ON_ERROR:
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+
+demo: $(VENV)/.installed
+	@$(PYTHON) scripts/demo.py
+
+test: $(VENV)/.installed-test
+	$(PYTHON) -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.installed-lint
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+bench: $(VENV)/.installed-bench
+	$(PYTHON) bench/run.py
+
+schemas: $(VENV)/.installed
+	$(PYTHON) scripts/make_schemas.py
+
+tools:
+	scripts/install-tools.sh .tools/bin
+
+$(VENV)/.installed: pyproject.toml scripts/setup.sh
+	@sh scripts/setup.sh $(VENV)
+
+$(VENV)/.installed-%: pyproject.toml scripts/setup.sh $(VENV)/.installed
+	@sh scripts/setup.sh $(VENV) $*
+
+clean:
+	rm -rf $(VENV) .tools dist demo-out
