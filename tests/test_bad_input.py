@@ -20,7 +20,7 @@ BAD: list[tuple[str, bytes, str]] = [
     ("empty", b"", "1:1: error[CH107]"),
     ("only-comments", b"# nothing\n---\n", "1:1: error[CH107]"),
     ("binary", bytes(range(256)) * 8, "error[CH101]"),
-    ("not-utf-8", GOOD.encode().replace(b"enp0s25", b"enp\xff"), "8:25: error[CH101]"),
+    ("not-utf-8", GOOD.encode().replace(b"enp0s25", b"enp\xff"), "8:24: error[CH101]"),
     ("utf-16", GOOD.encode("utf-16"), "error[CH101]"),
     ("nul", GOOD.encode().replace(b"enp0s25", b"enp\0"), "error[CH101]"),
     ("tab", GOOD.replace("  pools", "\tpools").encode(), "7:1: error[CH101]"),
@@ -32,7 +32,7 @@ BAD: list[tuple[str, bytes, str]] = [
     ("list-at-the-top", b"- a\n- b\n", "1:1: error[CH107]"),
     ("scalar-at-the-top", b"hello\n", "1:1: error[CH107]"),
     ("yes", GOOD.replace("[enp0s25]", "[yes]").encode(), "8:21: error[CH106]"),
-    ("yes-for-boolean", GOOD.replace("interfaces: [enp0s25]", "externalIPs: Yes").encode(), "8:20: error[CH106]"),
+    ("yes-for-boolean", GOOD.replace("interfaces: [enp0s25]", "externalIPs: Yes").encode(), "8:21: error[CH106]"),
     ("float-version", GOOD.replace('"1.20.0"', "1.20").encode(), "5:21: error[CH106]"),
     ("ipv6-in-flow-list", GOOD.replace("192.168.1.128/25", "::1").encode(), "7:11: error[CH101]"),
     ("ipv6-as-mapping", GOOD.replace("[192.168.1.128/25]", "[fd00:: ]").encode(), "error[CH106]"),
@@ -46,7 +46,7 @@ BAD: list[tuple[str, bytes, str]] = [
     ("no-api-server", GOOD.replace('  cluster: {apiServer: "192.168.1.10:6443"}\n', "").encode(), "error[CH105]"),
     ("python-tag", GOOD.replace("[enp0s25]", "!!python/object:os.system [x]").encode(), "error[CH104]"),
     ("list-as-key", (GOOD + "  ? [a]\n  : b\n").encode(), "error[CH104]"),
-    ("backslash", GOOD.replace("[enp0s25]", '["/eth\\d/"]').encode(), "8:21: error[CH101]"),
+    ("backslash", GOOD.replace("[enp0s25]", '["/eth\\d/"]').encode(), "8:26: error[CH101]"),
 ]
 
 

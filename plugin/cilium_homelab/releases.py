@@ -197,6 +197,11 @@ class Release(NamedTuple):
         return self.since(16)
 
     @property
+    def kube_proxy_replacement(self) -> bool | str:
+        """How kubeProxyReplacement is written: 1.14 compares it with strings, so a boolean breaks there."""
+        return True if self.since(15) else "true"
+
+    @property
     def replacement_words(self) -> tuple[str, ...]:
         """What the chart takes for kubeProxyReplacement, as lower-case words."""
         words = ("true", "false")

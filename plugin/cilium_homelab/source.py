@@ -179,13 +179,16 @@ def read_bytes(path: str, limit: int = MAX_BYTES) -> bytes:
             return sys.stdin.buffer.read(limit + 1)
         # O_NONBLOCK: opening a FIFO that nobody writes would wait for ever.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with open(descriptor, "rb") as file:
+        try:
             mode = os.fstat(descriptor).st_mode
             if stat.S_ISDIR(mode):
                 raise EnvironmentFault(f"{path} is a folder: name a file, such as {path.rstrip('/')}/homelab.yaml")
             if not stat.S_ISREG(mode):
                 raise EnvironmentFault(f"{path} is not a regular file")
-            return file.read(limit + 1)
+            with open(descriptor, "rb", closefd=False) as file:
+                return file.read(limit + 1)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError:
         hint = "; `cilium-homelab init` writes one" if os.path.basename(path) == "homelab.yaml" else ""
         raise EnvironmentFault(f"{path} does not exist{hint}") from None

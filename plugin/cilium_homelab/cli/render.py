@@ -33,6 +33,8 @@ def command(spec: str, folder: str | None, check: bool, form: str | None, strict
         raise click.UsageError("--check compares with a folder: name it with -o DIR.")
     if folder is not None and form is not None:
         raise click.UsageError("--format is for printing; with -o files are written.")
+    if folder == "":
+        raise click.UsageError("-o names no folder; . is the working directory.")
     judged = judge_spec(spec)
     model = require(judged, strict, verbose)
     assert judged.spec is not None

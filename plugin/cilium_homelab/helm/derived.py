@@ -67,11 +67,13 @@ def _api_server(model: Model) -> Iterator[Derived]:
 
 
 def _datapath(model: Model) -> Iterator[Derived]:
-    yield Derived(("kubeProxyReplacement",), True, "L2 announcements need Cilium in the place of kube-proxy.")
+    assert model.release is not None
+    why = "Cilium in the place of kube-proxy" + (", which L2 announcements need." if model.l2 else ".")
+    yield Derived(("kubeProxyReplacement",), model.release.kube_proxy_replacement, why)
     yield Derived(
         ("rollOutCiliumPods",), True, "Restart the agents when their configuration changes; they do not reread it."
     )
-    if model.release is not None and model.release.has_external_ips_key:
+    if model.release.has_external_ips_key:
         yield Derived(("externalIPs", "enabled"), True, "Serve spec.externalIPs of Services.")
     why = "The chart's default makes new certificates on every render, so GitOps never settles."
     yield Derived(("hubble", "tls", "auto", "method"), "cronJob", why)
@@ -80,7 +82,8 @@ def _datapath(model: Model) -> Iterator[Derived]:
 def _l2(model: Model) -> Iterator[Derived]:
     if not model.l2:
         return
-    yield Derived(("l2announcements", "enabled"), True, "Answer ARP and NDP for the addresses of Services.")
+    protocols = "ARP and NDP" if model.release is not None and model.release.announces_ipv6 else "ARP"
+    yield Derived(("l2announcements", "enabled"), True, f"Answer {protocols} for the addresses of Services.")
     for key, duration in (
         ("leaseDuration", model.leases.duration),
         ("leaseRenewDeadline", model.leases.renew_deadline),

@@ -59,47 +59,9 @@ POSIX = {
     "xdigit": DIGITS | _chars("abcdefABCDEF"),
 }
 
+_MINORS = {"C": "cfos", "L": "lmotu", "M": "cen", "N": "dlo", "P": "cdefios", "S": "ckmo", "Z": "lps"}
 # Names that every release of Go knows. Since Go 1.25 long names and other spellings are known too.
-_CATEGORIES = frozenset(
-    [
-        "C",
-        "Cc",
-        "Cf",
-        "Co",
-        "Cs",
-        "L",
-        "Ll",
-        "Lm",
-        "Lo",
-        "Lt",
-        "Lu",
-        "M",
-        "Mc",
-        "Me",
-        "Mn",
-        "N",
-        "Nd",
-        "Nl",
-        "No",
-        "P",
-        "Pc",
-        "Pd",
-        "Pe",
-        "Pf",
-        "Pi",
-        "Po",
-        "Ps",
-        "S",
-        "Sc",
-        "Sk",
-        "Sm",
-        "So",
-        "Z",
-        "Zl",
-        "Zp",
-        "Zs",
-    ]
-)
+_CATEGORIES = frozenset({major + minor for major, minors in _MINORS.items() for minor in ("", *minors)})
 _SCRIPTS = {"Latin": LETTERS, "Common": ALL & ~LETTERS, "Cyrillic": NONE, "Greek": NONE, "Han": NONE}
 
 

@@ -31,6 +31,6 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def render_template(name: str, **values: Any) -> str:
+def render_template(template: str, /, **values: Any) -> str:
     """The text of a template of ours; templates of a repository are never run."""
-    return _environment().get_template(name).render(**values)
+    return _environment().get_template(template).render(**values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import NamedTuple
 
 from ..helm.derived import derive, effective_values
@@ -12,6 +13,8 @@ from .objects import Manifest, manifests, policies, pools, release_of
 
 MARKER = "# Made by cilium-homelab from "
 KUSTOMIZATION, VALUES, POOLS, POLICIES = "kustomization.yaml", "values.yaml", "ip-pools.yaml", "l2-announcements.yaml"
+
+_UNREADABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 Tree = dict[str, str]
 """Relative file name (with /) -> text, in the order in which they are read."""
@@ -62,7 +65,9 @@ def kustomization(model: Model, chart_home: str | None = None) -> Manifest:
     if chart_home is not None:
         made["helmGlobals"] = {"chartHome": chart_home}
     elif vendored is not None:
-        made["helmGlobals"] = {"chartHome": posixpath.dirname(vendored.text.rstrip("/")) or "."}
+        # Without a repository kustomize takes the folder chartHome/name, whatever the chart calls itself.
+        home, chart["name"] = posixpath.split(posixpath.normpath(vendored.text))
+        made["helmGlobals"] = {"chartHome": home or "."}
     else:
         chart["repo"] = model.chart.repository
         chart["version"] = release_of(model).text
@@ -118,16 +123,29 @@ def _is_ours(path: tuple[str, ...], value: object, values: object) -> bool:
 
 def build_json(model: Model, chart_home: str | None) -> dict[str, bytes]:
     """The same tree for kustomize alone: JSON is YAML, so neither jinja2 nor an emitter is needed."""
-    import json
+    from ..emitter import dump
 
     made = plan(model)
-    files: dict[str, object] = {KUSTOMIZATION: kustomization(model, chart_home)}
+    files = {KUSTOMIZATION: _json(kustomization(model, chart_home))}
     if model.install:
-        files[VALUES] = made.values
+        # Not as JSON, which has no .inf: Helm refuses that, and must not get a string instead.
+        files[VALUES] = dump(made.values).encode()
     for name, objects in ((POOLS, made.pools), (POLICIES, made.policies)):
         if objects:
-            files[name] = {"apiVersion": "v1", "kind": "List", "items": objects}
-    return {name: json.dumps(content, ensure_ascii=True).encode() for name, content in files.items()}
+            files[name] = _json({"apiVersion": "v1", "kind": "List", "items": objects})
+    return files
+
+
+def _json(content: object) -> bytes:
+    """JSON that readers of YAML take as well.
+
+    Those refuse an escaped pair of surrogates and a bare DEL, and take U+0085, U+2028 and U+2029 for
+    ends of lines.
+    """
+    import json
+
+    text = json.dumps(content, ensure_ascii=False)
+    return _UNREADABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", text).encode()
 
 
 def resources_text(model: Model) -> str:

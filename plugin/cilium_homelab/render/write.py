@@ -30,9 +30,9 @@ def write(tree: Tree, folder: str) -> Report:
     Raises EnvironmentFault, before anything is written, when a file of someone else's is in the way.
     """
     present = _present(folder)
-    foreign = [name for name in tree if name in present and not _is_ours(present[name])]
+    foreign = dict.fromkeys(_in_the_way(tree, present, folder))
     if foreign:
-        names = ", ".join(os.path.join(folder, name) for name in foreign)
+        names = ", ".join(foreign)
         raise EnvironmentFault(
             f"not made by cilium-homelab, so not overwritten: {names}; move it or use another folder"
         )
@@ -46,7 +46,8 @@ def write(tree: Tree, folder: str) -> Report:
             os.unlink(os.path.join(folder, name))
             _remove_empty(folder, os.path.dirname(name))
     except OSError as fault:
-        raise EnvironmentFault(f"{fault.filename or folder} cannot be written: {fault.strerror or fault}") from None
+        path = fault.filename2 or fault.filename or folder
+        raise EnvironmentFault(f"{path} cannot be written: {fault.strerror or fault}") from None
     return Report(changed, stale)
 
 
@@ -71,11 +72,31 @@ def _is_ours(text: str) -> bool:
     return text.startswith(MARKER)
 
 
+def _in_the_way(tree: Tree, present: dict[str, str], folder: str) -> Iterator[str]:
+    """Files of someone else's, and all that is no file or no folder where one is needed.
+
+    A link is someone else's, wherever it leads: through it we would write outside of the folder.
+    """
+    for name in tree:
+        below = os.path.dirname(name)
+        while below:
+            parent = os.path.join(folder, below)
+            if os.path.lexists(parent) and not _is_folder(parent):
+                yield parent
+            below = os.path.dirname(below)
+        path = os.path.join(folder, name)
+        if not _is_ours(present[name]) if name in present else os.path.lexists(path):
+            yield path
+
+
 def _present(folder: str) -> dict[str, str]:
     """The files of a folder that a tree could hold: at the top, and services/*/kustomization.yaml."""
     if os.path.lexists(folder) and not os.path.isdir(folder):
         raise EnvironmentFault(f"{folder} is not a folder")
-    return dict(_read(folder))
+    try:
+        return dict(_read(folder))
+    except OSError as fault:
+        raise EnvironmentFault(f"{fault.filename or folder} cannot be read: {fault.strerror or fault}") from None
 
 
 def _read(folder: str) -> Iterator[tuple[str, str]]:
@@ -84,20 +105,22 @@ def _read(folder: str) -> Iterator[tuple[str, str]]:
             names = sorted(os.listdir(os.path.join(folder, below)))
         except FileNotFoundError:
             continue
-        except OSError as fault:
-            raise EnvironmentFault(f"{fault.filename} cannot be read: {fault.strerror}") from None
         for name in names:
             path = os.path.join(folder, below, name)
-            if name.endswith((".yaml", ".yml")) and os.path.isfile(path):
+            if name.endswith((".yaml", ".yml")) and os.path.isfile(path) and not os.path.islink(path):
                 with open(path, encoding="utf-8", errors="replace", newline="") as file:
                     yield f"{below}/{name}".lstrip("/"), file.read()
 
 
 def _service_folders(folder: str) -> list[str]:
     services = os.path.join(folder, "services")
-    if not os.path.isdir(services):
+    if not _is_folder(services):
         return []
-    return [f"services/{name}" for name in sorted(os.listdir(services)) if os.path.isdir(os.path.join(services, name))]
+    return [f"services/{name}" for name in sorted(os.listdir(services)) if _is_folder(os.path.join(services, name))]
+
+
+def _is_folder(path: str) -> bool:
+    return os.path.isdir(path) and not os.path.islink(path)
 
 
 def _replace(path: str, text: str) -> None:

@@ -81,6 +81,11 @@ def _read_chart(reader: Reader, node: yaml.Node | None, at: Place) -> Chart:
         reader.report("CH108", at / "repository", f'"{repository}" is no chart repository', help_text)
         repository = None
     path = reader.text(entries["path"]) if "path" in entries else None
+    if path is not None and os.path.basename(os.path.normpath(path)) in ("", ".", ".."):
+        reader.report(
+            "CH108", at / "path", f'"{path}" names no chart', "write the chart's folder, such as charts/cilium"
+        )
+        path = None
     digest = reader.text(entries["digest"]) if "digest" in entries else None
     if digest is not None and not _DIGEST.fullmatch(digest):
         reader.refuse()

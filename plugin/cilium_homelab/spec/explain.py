@@ -64,7 +64,9 @@ def _findings(document: Document, error: jsonschema.ValidationError) -> Iterator
     keyword = error.validator
     schema: Any = error.schema
     value: Any = error.validator_value
-    if keyword == "additionalProperties" and isinstance(error.instance, dict):
+    if isinstance(error.instance, dict) and _looks_like_ipv6(error.instance):
+        yield _ipv6_trap(place)
+    elif keyword == "additionalProperties" and isinstance(error.instance, dict):
         known = list(schema.get("properties", ()))
         for key in error.instance:
             if key not in known:
@@ -157,19 +159,17 @@ def _wrong_type(document: Document, place: Place, error: jsonschema.ValidationEr
         return _finding(
             "CH106", place, f"{what} is read as {reason}, not as the text {written}", f'put it in quotes: "{written}"'
         )
-    if isinstance(value, dict) and _looks_like_ipv6(value):
-        return _finding(
-            "CH106",
-            place,
-            f"{what} is read as a mapping: a colon ends the key of one",
-            'put IPv6 addresses in quotes: "fd00::"',
-        )
     if value is None:
         return _finding(
             "CH104", place, f"{what} has no value", _example(error.schema, None) or f"write {wanted}, or remove the key"
         )
     found = "a value with a YAML tag" if isinstance(value, Foreign) else _noun(value)
     return _finding("CH104", place, f"{what} is {found}, not {wanted}", _example(error.schema, None))
+
+
+def _ipv6_trap(place: Place) -> Diagnostic:
+    message = f"{_what(place)} is read as a mapping: a colon ends the key of one"
+    return _finding("CH106", place, message, 'put IPv6 addresses in quotes: "fd00::"')
 
 
 def _looks_like_ipv6(value: dict[str, object]) -> bool:

@@ -53,10 +53,10 @@ def read_pools(reader: Reader, node: yaml.Node | None, at: Place) -> tuple[tuple
 
 
 def _read_pool(reader: Reader, item: yaml.Node, place: Place) -> Pool | None:
+    before = len(reader.findings), reader.refused
     entries = reader.known(item, place, POOL_KEYS)
     if entries is None:
         return None
-    before = len(reader.findings), reader.refused
     name: str | None = "default"
     if "name" in entries:
         name = reader.named(reader.text(entries["name"]), place / "name", dns_subdomain_problem, "a pool")

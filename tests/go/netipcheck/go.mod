@@ -1,0 +1,3 @@
+module netipcheck
+
+go 1.22
