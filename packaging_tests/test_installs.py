@@ -1,0 +1,132 @@
+"""It installs the same from a wheel, an sdist, an editable checkout and a git URL, and runs as a hook.
+
+Needs the network for pip, so it stands outside of tests/; .ci/run runs it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SPEC = (ROOT / "examples" / "article" / "homelab.yaml").read_text(encoding="utf-8")
+
+
+def _environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key != "PYTHONPATH" and not key.startswith("GIT_")}
+
+
+def _run(*command: str | Path, cwd: Path) -> str:
+    done = subprocess.run(
+        list(map(str, command)), cwd=cwd, env=_environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The checkout as it is now, committed, without anything that git does not know."""
+    folder = tmp_path_factory.mktemp("clone") / "cilium-homelab"
+    names = _run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT).split("\0")
+    for name in filter(None, names):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    _run("git", "init", "-q", cwd=folder)
+    _run("git", "add", "-A", cwd=folder)
+    _run("git", "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "all", cwd=folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(clone: Path) -> Path:
+    """The folder with the sdist, and the wheel that is built from it."""
+    _run(sys.executable, "-m", "build", "--outdir", clone.parent / "dist", clone, cwd=clone)
+    return clone.parent / "dist"
+
+
+def test_the_wheel_holds_code_and_data_alone(built: Path) -> None:
+    """schemas/, templates/ and plugin.yaml are in it; tests and examples are not."""
+    (wheel,) = built.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    for name in ("schemas/homelab.schema.json", "templates/kustomization.yaml.j2", "plugin.yaml", "py.typed"):
+        assert f"cilium_homelab/{name}" in names
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"cilium_homelab"}
+
+
+def test_the_sdist_holds_the_tests(built: Path) -> None:
+    """Distributions test from it."""
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = [name.partition("/")[2] for name in archive.getnames()]
+    assert "tests/support.py" in names
+    assert "LICENSE" in names
+
+
+@pytest.mark.parametrize("way", ["wheel", "sdist", "editable", "git"])
+def test_it_installs_and_runs(way: str, clone: Path, built: Path, tmp_path: Path) -> None:
+    """The same tree comes out of every kind of installation."""
+    venv.create(tmp_path / "venv", with_pip=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    what: dict[str, list[str | Path]] = {
+        "wheel": [next(built.glob("*.whl"))],
+        "sdist": [next(built.glob("*.tar.gz"))],
+        "editable": ["--editable", clone],
+        "git": [f"git+file://{clone}"],
+    }
+    _run(python, "-m", "pip", "install", "--quiet", *what[way], cwd=tmp_path)
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    (folder / "homelab.yaml").write_text(SPEC, encoding="utf-8")
+    command = tmp_path / "venv" / "bin" / "cilium-homelab"
+    assert _run(command, "--version", cwd=folder).startswith("cilium-homelab ")
+    assert "kind: CiliumLoadBalancerIPPool" in _run(command, "render", cwd=folder)
+    assert _run(command, "schema", cwd=folder).startswith("{")
+    assert _run(python, "-m", "cilium_homelab", "validate", cwd=folder).endswith("no problems\n")
+
+
+def _pre_commit(hook: str, repository: Path, clone: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pre_commit", "try-repo", str(clone), hook, "--all-files", "--verbose"]
+    return subprocess.run(command, cwd=repository, env=_environment(), capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with a spec, as a user has it."""
+    (tmp_path / "homelab.yaml").write_text(SPEC, encoding="utf-8")
+    _run("git", "init", "-q", cwd=tmp_path)
+    _run("git", "add", "-A", cwd=tmp_path)
+    return tmp_path
+
+
+def test_the_validate_hook(repository: Path, clone: Path) -> None:
+    """pre-commit runs it: silence on a good spec, the finding on a bad one."""
+    done = _pre_commit("cilium-homelab", repository, clone)
+    assert done.returncode == 0, done.stdout
+    assert "Passed" in done.stdout
+    spec = repository / "homelab.yaml"
+    spec.write_text(SPEC.replace("pools:", "pool:"), encoding="utf-8")
+    done = _pre_commit("cilium-homelab", repository, clone)
+    assert done.returncode == 1
+    assert "error[CH103]" in done.stdout
+
+
+def test_the_render_hook(repository: Path, clone: Path) -> None:
+    """It fails with the diff while the folder is not current, and passes after `render -o`."""
+    done = _pre_commit("cilium-homelab-render", repository, clone)
+    assert done.returncode == 1
+    assert "+kind: CiliumLoadBalancerIPPool" in done.stdout
+    environment = {**_environment(), "PYTHONPATH": str(clone / "plugin")}
+    render = [sys.executable, "-m", "cilium_homelab", "render", "-o", "rendered"]
+    subprocess.run(render, cwd=repository, env=environment, check=True, capture_output=True)
+    _run("git", "add", "-A", cwd=repository)
+    assert _pre_commit("cilium-homelab-render", repository, clone).returncode == 0
