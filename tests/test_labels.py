@@ -13,12 +13,10 @@ from cilium_homelab.labels import (
     SERVICE_NAMESPACE,
     Requirement,
     Selector,
-    disjoint,
     dns_label_problem,
     dns_subdomain_problem,
     key_problem,
     requirement_problem,
-    service_name_problem,
     value_problem,
 )
 
@@ -101,36 +99,31 @@ def test_no_label_value(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "subdomain", "label", "service"),
+    ("text", "subdomain", "label"),
     [
-        ("homelab", True, True, True),
-        ("a", True, True, True),
-        ("a-1", True, True, True),
-        ("node-1.lan", True, False, False),
-        ("1password", True, True, None),
-        ("Homelab", False, False, False),
-        ("-a", False, False, False),
-        ("a-", False, False, False),
-        ("a..b", False, False, False),
-        ("a.", False, False, False),
-        ("a_b", False, False, False),
-        ("", False, False, False),
-        ("a\n", False, False, False),
-        ("x" * 63, True, True, True),
-        ("x" * 64, True, False, False),
-        ("x" * 253, True, False, False),
-        ("x" * 254, False, False, False),
+        ("homelab", True, True),
+        ("a", True, True),
+        ("a-1", True, True),
+        ("node-1.lan", True, False),
+        ("1password", True, True),
+        ("Homelab", False, False),
+        ("-a", False, False),
+        ("a-", False, False),
+        ("a..b", False, False),
+        ("a.", False, False),
+        ("a_b", False, False),
+        ("", False, False),
+        ("a\n", False, False),
+        ("x" * 63, True, True),
+        ("x" * 64, True, False),
+        ("x" * 253, True, False),
+        ("x" * 254, False, False),
     ],
 )  # fmt: skip
-def test_names(text: str, subdomain: bool, label: bool, service: bool | None) -> None:
-    """Objects are subdomains, namespaces and Services labels.
-
-    A Service whose name starts with a digit is the release of Kubernetes' to judge (KEP-5311).
-    """
+def test_names(text: str, subdomain: bool, label: bool) -> None:
+    """Objects are subdomains; namespaces, and Services since KEP-5311, are labels."""
     assert (dns_subdomain_problem(text) is None) is subdomain
     assert (dns_label_problem(text) is None) is label
-    if service is not None:
-        assert (service_name_problem(text) is None) is service
 
 
 @pytest.mark.parametrize(
@@ -169,31 +162,6 @@ def wants(key: str, operator: str, *values: str) -> Selector:
     return Selector((), (Requirement(key, operator, values),))
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "certain"),
-    [
-        (Selector(), Selector(), False),
-        (Selector((("lb", "dns"),)), Selector(), False),
-        (Selector((("lb", "dns"),)), Selector((("lb", "web"),)), True),
-        (Selector((("lb", "dns"),)), Selector((("tier", "web"),)), False),
-        (Selector((("lb", "dns"),)), wants("lb", "NotIn", "dns"), True),
-        (Selector((("lb", "dns"),)), wants("lb", "NotIn", "web"), False),
-        (Selector((("lb", "dns"),)), wants("lb", "DoesNotExist"), True),
-        (wants("lb", "Exists"), wants("lb", "DoesNotExist"), True),
-        (wants("lb", "Exists"), wants("lb", "NotIn", "a"), False),
-        (wants("lb", "In", "a", "b"), wants("lb", "In", "b"), False),
-        (wants("lb", "In", "a", "b"), wants("lb", "In", "c"), True),
-        (wants("lb", "NotIn", "a"), wants("lb", "NotIn", "b"), False),
-        (wants("lb", "NotIn", "a"), wants("lb", "DoesNotExist"), False),
-        (Selector((("a", "1"), ("b", "1"))), Selector((("a", "1"), ("b", "2"))), True),
-    ],
-)  # fmt: skip
-def test_disjoint(one: Selector, other: Selector, certain: bool) -> None:
-    """Pools that no Service can match together, and pools that one can."""
-    assert disjoint(one, other) is certain
-    assert disjoint(other, one) is certain
-
-
 VALUES = ("", "a", "b", "other")
 REQUIREMENTS = st.one_of(
     st.builds(
@@ -216,12 +184,6 @@ LABELS = [
     for k, m in product((*VALUES, None), repeat=2)
 ]
 """Every set of labels that these selectors can tell apart."""
-
-
-@given(SELECTORS, SELECTORS)
-def test_disjoint_is_exact(one: Selector, other: Selector) -> None:
-    """Certain means that no labels match both; not certain, that some do."""
-    assert disjoint(one, other) == (not any(one.matches(labels) and other.matches(labels) for labels in LABELS))
 
 
 @given(SELECTORS, st.sampled_from(LABELS))

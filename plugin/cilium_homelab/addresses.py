@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import wraps
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -101,82 +102,135 @@ def format_address(family: int, value: int) -> str:
     return f"{left}::{right}"
 
 
+def _mending(parser: Callable[[str], T]) -> Callable[[str], T]:
+    """A parser that only suggests what it accepts: a suggestion is mended until it parses, or dropped."""
+
+    @wraps(parser)
+    def mending(text: str) -> T:
+        try:
+            return parser(text)
+        except AddressError as fault:
+            fault.suggestion = _mended(parser, fault.suggestion)
+            raise
+
+    return mending
+
+
+def _mended(parser: Callable[[str], object], suggestion: str) -> str:
+    for _ in range(4):
+        if not suggestion:
+            break
+        try:
+            parser(suggestion)
+        except AddressError as fault:
+            suggestion = fault.suggestion
+        else:
+            return suggestion
+    return ""
+
+
+@_mending
 def parse(text: str) -> Interval:
     """A CIDR a/b, a range a-b (blanks around the dash allowed) or a single address.
 
     Raises AddressError.
     """
+    for dash in "" if text.isascii() else _DASHES:
+        if dash in text:
+            plain = text.replace(dash, "-")
+            raise AddressError("has a typographic dash where a plain - is wanted", plain, _span(text, dash))
     if "/" in text and "-" not in text:
         return parse_cidr(text)
-    for dash in _DASHES:
-        if dash in text:
-            raise AddressError("has a dash that is no minus sign", text.replace(dash, "-"), _span(text, dash))
     if "-" in text:
         return _range(text)
     return parse_address(text)
 
 
+@_mending
 def parse_address(text: str) -> Interval:
     """A single address of either family. Raises AddressError."""
     if "/" in text:
         address, _, prefix = text.partition("/")
-        suggestion = address if prefix in ("32", "128") else ""
+        suggestion = address if prefix == ("128" if ":" in address else "32") else ""
         raise AddressError("is a CIDR, and one address is wanted here", suggestion, _span(text, "/" + prefix))
+    if "-" in text:
+        raise AddressError("is no single address, and one is wanted here")
     family, value = _address(text)
     return Interval(family, value, value, text)
 
 
+@_mending
 def parse_cidr(text: str) -> Interval:
     """A CIDR a/b of either family; host bits are kept and can be asked for. Raises AddressError."""
     address, slash, prefix = text.partition("/")
     if not slash:
+        if "-" in text:
+            raise AddressError("is no CIDR, and one is wanted here")
         family, _ = _address(text)
         raise AddressError("has no prefix length", f"{text}/{BITS[family]}")
-    family, value = _address(address)
+    family, value = _part(text, 0, len(address))
     bits = BITS[family]
-    start = len(address) + 1
+    fault = (len(address) + 1, len(text))
     if not (prefix.isascii() and prefix.isdigit()):
-        raise AddressError("has no prefix length behind the slash", _from_netmask(address, prefix), (start, len(text)))
+        plain = _from_netmask(family, prefix) or prefix.strip()
+        raise AddressError("has no prefix length behind the slash", f"{address}/{plain}", fault)
     if len(prefix) > 1 and prefix[0] == "0":
-        raise AddressError(
-            "has a leading zero in its prefix length", f"{address}/{prefix.lstrip('0') or 0}", (start, len(text))
-        )
+        plain = prefix.lstrip("0") or "0"
+        raise AddressError("has a leading zero in its prefix length", f"{address}/{plain}", fault)
     length = int(prefix) if len(prefix) < 4 else bits + 1
     if length > bits:
-        raise AddressError(f"has a prefix length above {bits}", "", (start, len(text)))
+        raise AddressError(f"has a prefix length above {bits}", "", fault)
     first = value >> (bits - length) << (bits - length)
     return Interval(family, first, first | (1 << (bits - length)) - 1, text, length, value)
 
 
+@_mending
 def parse_endpoint(text: str) -> tuple[str, int | None]:
     """A host or address with an optional port: 10.0.0.1:6443, [fd00::1]:6443, k8s.lan.
 
     Gives the host (no brackets) and the port or None. Raises AddressError.
     """
     if "://" in text:
-        rest = text.split("://", 1)[1].rstrip("/")
-        raise AddressError("has a scheme, and an address and port are wanted", rest, (0, text.index("://") + 3))
+        scheme, _, rest = text.partition("://")
+        plain = rest.partition("/")[0]
+        raise AddressError("has a scheme, and an address and port are wanted", plain, (0, len(scheme) + 3))
     if text.startswith("["):
         host, bracket, rest = text[1:].partition("]")
         if not bracket or ":" not in host or (rest and not rest.startswith(":")):
-            raise AddressError("is no address and port", "[fd00::1]:6443")
-        _address(host)
+            plain = f"{host}{rest}" if ":" not in host else f"[{host}]:{rest}"
+            raise AddressError("is no address and port such as [fd00::1]:6443", plain)
+        _part(text, 1, len(host) + 1)
         return host, _port(text, rest[1:]) if rest else None
     if text.count(":") > 1:
         _address(text)
+        host, _, port = text.rpartition(":")
+        if port == "6443" and "::" in host and not host.endswith(":"):
+            # fd00::1:6443 is an address, but hardly the one that was meant.
+            raise AddressError("has a port, and no brackets around the address", f"[{host}]:{port}")
         return text, None
     host, colon, port = text.partition(":")
     if host.replace(".", "").isdigit():
-        _address(host)
+        _part(text, 0, len(host))
     elif not _HOST.fullmatch(host) or len(host) > 253:
-        raise AddressError("is no address and no host name", "192.168.1.10:6443")
+        raise AddressError("is no address or host name with a port, such as 192.168.1.10:6443", text.strip())
     return host, _port(text, port) if colon else None
 
 
 def _port(text: str, port: str) -> int:
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and 1 <= int(port) <= 65535):
-        raise AddressError("has no port from 1 to 65535", "", (len(text) - len(port), len(text)))
+        fault = (len(text) - len(port), len(text))
+        raise AddressError("has no port from 1 to 65535", text.strip().rstrip("/"), fault)
     return int(port)
+
+
+def _part(text: str, start: int, end: int) -> tuple[int, int]:
+    """The address in a slice of a text. What is wrong with it points into, and mends, the whole."""
+    try:
+        return _address(text[start:end])
+    except AddressError as fault:
+        suggestion = f"{text[:start]}{fault.suggestion}{text[end:]}" if fault.suggestion else ""
+        first, last = fault.span or (0, end - start)
+        raise AddressError(str(fault), suggestion, (start + first, start + last)) from None
 
 
 def _address(text: str) -> tuple[int, int]:
@@ -185,14 +239,16 @@ def _address(text: str) -> tuple[int, int]:
     if text != text.strip():
         raise AddressError("has blanks around it", text.strip())
     if "%" in text:
-        raise AddressError("has a zone, and Cilium knows none", text.partition("%")[0], (text.index("%"), len(text)))
+        plain = text.partition("%")[0]
+        raise AddressError("has a zone, and Cilium knows none", plain, (len(plain), len(text)))
+    if "," in text:
+        raise AddressError("is a list, and one is wanted here: write each as an item of its own")
     if ":" not in text:
         return 4, _ipv4(text)
     value = _ipv6(text)
     if value >> 32 == 0xFFFF:
-        raise AddressError(
-            "is an IPv4 address inside IPv6, which Cilium takes for IPv6", format_address(4, value & 0xFFFFFFFF)
-        )
+        plain = format_address(4, value & 0xFFFFFFFF)
+        raise AddressError("is an IPv4 address inside IPv6, which Cilium takes for IPv6", plain)
     return 6, value
 
 
@@ -200,16 +256,18 @@ def _ipv4(text: str) -> int:
     octets = text.split(".")
     if len(octets) != 4:
         raise AddressError("is no address")
-    value = 0
+    value = start = 0
     for octet in octets:
+        span = (start, start + len(octet))
         if not _OCTET.fullmatch(octet):
-            raise AddressError("is no address", "", _span(text, octet) if octet else None)
+            raise AddressError("is no address", "", span if octet else None)
         if len(octet) > 1 and octet[0] == "0":
             plain = ".".join(part.lstrip("0") or "0" for part in octets)
-            raise AddressError(f"has a leading zero in {octet}", plain, _span(text, octet))
+            raise AddressError(f"has a leading zero in {octet}", plain, span)
         if int(octet) > 255:
-            raise AddressError(f"is no address: {octet} is above 255", "", _span(text, octet))
+            raise AddressError(f"is no address: {octet} is above 255", "", span)
         value = value << 8 | int(octet)
+        start += len(octet) + 1
     return value
 
 
@@ -235,7 +293,7 @@ def _groups(text: str, part: str, last: bool) -> list[int]:
     groups: list[int] = []
     for index, piece in enumerate(pieces):
         if last and index == len(pieces) - 1 and "." in piece:
-            embedded = _ipv4(piece)
+            _, embedded = _part(text, len(text) - len(piece), len(text))
             groups += [embedded >> 16, embedded & 0xFFFF]
         elif _GROUP.fullmatch(piece):
             groups.append(int(piece, 16))
@@ -245,19 +303,20 @@ def _groups(text: str, part: str, last: bool) -> list[int]:
 
 
 def _range(text: str) -> Interval:
-    start_text, _, end_text = text.partition("-")
-    start_text, end_text = start_text.strip(), end_text.strip()
+    before, _, after = text.partition("-")
+    start_text, end_text = before.strip(), after.strip()
     if "/" in text:
-        raise AddressError("mixes a range and a CIDR: write one or the other", "")
+        raise AddressError("mixes a range and a CIDR: write one or the other")
     if "-" in end_text:
         raise AddressError("is no range: it has more than one dash")
     if not start_text or not end_text:
         raise AddressError("is no range: it wants an address on both sides of the dash")
-    family, first = _address(start_text)
+    family, first = _part(text, 0, len(before.rstrip()))
+    start = len(text) - len(after.lstrip())
     if end_text.isascii() and end_text.isdigit() and family == 4:
-        whole = f"{start_text}-{start_text.rpartition('.')[0]}.{end_text}"
-        raise AddressError("is short for a range that Cilium does not know", whole if int(end_text[:4]) < 256 else "")
-    end_family, last = _address(end_text)
+        whole = f"{start_text}-{start_text.rpartition('.')[0]}.{end_text.lstrip('0') or 0}"
+        raise AddressError("has no whole address behind the dash", whole, (start, len(text)))
+    end_family, last = _part(text, start, len(text))
     if family != end_family:
         raise AddressError("mixes IPv4 and IPv6")
     if last < first:
@@ -265,13 +324,14 @@ def _range(text: str) -> Interval:
     return Interval(family, first, last, text)
 
 
-def _from_netmask(address: str, mask: str) -> str:
+def _from_netmask(family: int, mask: str) -> str:
+    """The prefix length that a netmask stands for, or ""."""
     try:
-        family, value = _address(mask)
+        mask_family, value = _address(mask)
     except AddressError:
         return ""
     length = f"{value:032b}".rstrip("0")
-    return f"{address}/{len(length)}" if family == 4 and "0" not in length else ""
+    return str(len(length)) if family == mask_family == 4 and "0" not in length else ""
 
 
 def _span(text: str, piece: str) -> tuple[int, int] | None:
@@ -279,8 +339,8 @@ def _span(text: str, piece: str) -> tuple[int, int] | None:
     return None if start < 0 else (start, start + len(piece))
 
 
-def usable(interval: Interval, allow_first_last: bool) -> tuple[int, int] | None:
-    """The first and last address that Cilium gives out of a block; None when there is none.
+def usable(interval: Interval, allow_first_last: bool) -> tuple[int, int]:
+    """The first and last address that Cilium gives out of a block.
 
     `allowFirstLastIPs: No` reserves the ends of CIDR blocks only, and not of /31, /32, /127, /128
     (cilium/cilium operator/pkg/lbipam/lbipam.go, fromCidr).
@@ -356,13 +416,14 @@ def to_cidrs(interval: Interval) -> list[str]:
 def overlaps(
     items: Sequence[tuple[Interval, T]], apart: Callable[[T], object] | None = None
 ) -> Iterator[tuple[tuple[Interval, T], tuple[Interval, T]]]:
-    """Pairs (later, earlier) of items that overlap, each item once, by sorting: n log n.
+    """Pairs (later, earlier) of items that overlap, by sorting: n log n, and fewer pairs than items.
 
-    "Later" is by the order of `items`, as a reader of the file meets them. With `apart`, only pairs
-    for which it differs.
+    Each item that overlaps one with a lower first address is paired once, with that of them which
+    reaches furthest. "Later" is by the order of `items`, as a reader of the file meets them. With
+    `apart`, only pairs for which it differs.
     """
     order = sorted(range(len(items)), key=lambda index: (items[index][0][:2], index))
-    group = apart or id
+    group = apart or (lambda _: object())
     # The item that reaches furthest so far, and the furthest one that is apart from it.
     furthest: tuple[int, object] | None = None
     second: tuple[int, object] | None = None
@@ -386,7 +447,8 @@ def _further(one: Interval, other: Interval) -> bool:
 class IntervalIndex(Generic[T]):
     """Many intervals, asked which of them overlap a given one; they may overlap each other.
 
-    A question costs a binary search and a walk over what reaches that far back.
+    A question costs a binary search, and a step for each answer and each interval that the asked
+    place lies behind but a wider one reaches over: few, unless intervals nest deeply.
     """
 
     __slots__ = ("_families",)
@@ -398,19 +460,25 @@ class IntervalIndex(Generic[T]):
             by_family[item[0].family].append(item)
         for family, found in by_family.items():
             found.sort(key=lambda item: item[0].first)
-            furthest: list[int] = []
-            for interval, _ in found:
-                furthest.append(max(interval.last, furthest[-1]) if furthest else interval.last)
-            self._families[family] = ([item[0].first for item in found], found, furthest)
+            # For each, the nearest one before it that reaches further, or -1.
+            wider: list[int] = []
+            for index, (interval, _) in enumerate(found):
+                before = index - 1
+                while before >= 0 and found[before][0].last <= interval.last:
+                    before = wider[before]
+                wider.append(before)
+            self._families[family] = ([item[0].first for item in found], found, wider)
 
     def overlapping(self, interval: Interval) -> list[tuple[Interval, T]]:
         """The items that share an address with an interval, by their first address."""
-        firsts, items, furthest = self._families[interval.family]
+        firsts, items, wider = self._families[interval.family]
         found: list[tuple[Interval, T]] = []
         index = bisect_right(firsts, interval.last) - 1
-        while index >= 0 and furthest[index] >= interval.first:
+        while index >= 0:
             if items[index][0].last >= interval.first:
                 found.append(items[index])
-            index -= 1
+                index -= 1
+            else:
+                index = wider[index]  # none between reaches further than this one does
         found.reverse()
         return found

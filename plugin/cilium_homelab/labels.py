@@ -14,9 +14,10 @@ SERVICE_NAME = "io.kubernetes.service.name"
 """The two keys that Cilium adds to a Service's labels; they win over real labels of that name
 (cilium/cilium operator/pkg/lbipam/service_store.go, svcLabels)."""
 
+OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
+
 _WORD = re.compile("[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
 _LABEL = re.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-_SERVICE = re.compile("[a-z]([-a-z0-9]*[a-z0-9])?")
 
 
 class Requirement(NamedTuple):
@@ -60,22 +61,10 @@ class Selector(NamedTuple):
         return answer
 
 
-def disjoint(one: Selector, other: Selector) -> bool:
-    """True only if it is certain that no labels satisfy both selectors."""
-    conditions: dict[str, list[Requirement]] = {}
-    for item in (*one.requirements(), *other.requirements()):
-        conditions.setdefault(item.key, []).append(item)
-    for items in conditions.values():
-        # Some value that a condition names, some value that none names, or absence must satisfy all.
-        named = {value for item in items for value in item.values}
-        fresh = "x" + "".join(sorted(named))
-        if not any(all(item.holds(value) for item in items) for value in (*named, fresh, None)):
-            return True
-    return False
-
-
 def requirement_problem(item: Requirement) -> str | None:
     """Why Cilium cannot use an expression, as a clause; None when it can."""
+    if item.operator not in OPERATORS:
+        return f'"{item.operator}" is none of {", ".join(OPERATORS)}'
     if item.operator in ("In", "NotIn") and not item.values:
         return f"{item.operator} needs values"
     if item.operator in ("Exists", "DoesNotExist") and item.values:
@@ -92,7 +81,7 @@ def key_problem(text: str) -> str | None:
     """Why text is no label key, as a clause; None when it is one."""
     prefix, slash, name = text.rpartition("/")
     if slash and (reason := dns_subdomain_problem(prefix)):
-        return f"its prefix {reason}"
+        return f"in its prefix, {reason}"
     if not name or len(name) > 63:
         return "a name has 1 to 63 characters"
     return None if _WORD.fullmatch(name) else "letters, digits, -, _ and . are allowed, letters or digits at both ends"
@@ -117,7 +106,7 @@ def dns_subdomain_problem(text: str) -> str | None:
 
 
 def dns_label_problem(text: str) -> str | None:
-    """Why text is no RFC 1123 label (the names of namespaces); None when it is one."""
+    """Why text is no RFC 1123 label, as namespaces and Services are named; None when it is one."""
     if not text or len(text) > 63:
         return "it has not 1 to 63 characters"
     return (
@@ -125,10 +114,3 @@ def dns_label_problem(text: str) -> str | None:
         if _LABEL.fullmatch(text)
         else "only lower-case letters, digits and - are allowed, letters or digits at both ends"
     )
-
-
-def service_name_problem(text: str) -> str | None:
-    """Why text is no name of a Service (an RFC 1035 label); None when it is one."""
-    if not text or len(text) > 63:
-        return "it has not 1 to 63 characters"
-    return None if _SERVICE.fullmatch(text) else "it starts with a lower-case letter, then letters, digits and -"

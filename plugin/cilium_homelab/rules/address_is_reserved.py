@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..addresses import IntervalIndex
+from ..addresses import IntervalIndex, usable
 from ..diagnostics import Related
 from ..model import Block, Model, Pool, Service
 from ..releases import Release
@@ -39,7 +39,7 @@ def check(model: Model) -> Iterator[Finding]:
         (block.interval, (pool, block))
         for pool in kept
         for block in pool.blocks
-        if block.interval.prefix is not None and block.interval.size > 2
+        if usable(block.interval, allow_first_last=False) != (block.interval.first, block.interval.last)
     )
     for service in model.services:
         for address in service.addresses:

@@ -8,7 +8,7 @@ import yaml
 
 from ..addresses import parse_address
 from ..diagnostics import Place
-from ..labels import dns_label_problem, service_name_problem
+from ..labels import dns_label_problem
 from ..model import Block, Port, Service, Text
 from .reader import Reader
 
@@ -56,7 +56,7 @@ def _read_key(reader: Reader, key: str, at: Place) -> tuple[str, str] | None:
         )
         return None
     checked = reader.named(namespace, place, dns_label_problem, "a namespace")
-    if checked is None or reader.named(name, place, service_name_problem, "a Service") is None:
+    if checked is None or reader.named(name, place, dns_label_problem, "a Service") is None:
         return None
     return namespace, name
 
