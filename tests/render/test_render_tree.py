@@ -112,7 +112,7 @@ def test_json_is_the_same_tree(minor: str, tmp_path: Path) -> None:
         cluster=model.cluster._replace(kubernetes_version="1.33"),
     )
     from_text = _built(build(model, "homelab.yaml", ".."), tmp_path / "text")
-    from_json = _built(build_json(model, str(chart.parent)), tmp_path / "json")
+    from_json = _built(build_json(model, str(chart)), tmp_path / "json")
     assert from_text == from_json
     assert len(objects(from_text)) == 1 + len(manifests(model))
     data: Any = objects(from_text)["ConfigMap/cilium"]["data"]
@@ -146,7 +146,7 @@ def test_json_values_are_read_as_written(tmp_path: Path) -> None:
     )
     model = small()
     model = model._replace(layers=(Layer({"extraConfig": SPECIAL}, model.at),))
-    stream = _built(build_json(model, str(tmp_path)), tmp_path / "json")
+    stream = _built(build_json(model, str(tmp_path / "cilium")), tmp_path / "json")
     data: Any = objects(stream)["ConfigMap/cilium"]["data"]
     assert json.loads(base64.b64decode(data["values"]))["extraConfig"] == SPECIAL
 
@@ -155,7 +155,7 @@ def test_infinity_is_not_made_text(tmp_path: Path) -> None:
     """Helm itself refuses .inf; it must not get the text Infinity in its place."""
     write_chart(tmp_path)
     model = small(cilium=", values: {extraConfig: {a: .inf}}")
-    write_files(tmp_path / "json", build_json(model, str(tmp_path)))
+    write_files(tmp_path / "json", build_json(model, str(tmp_path / "cilium")))
     done = kustomize(tmp_path / "json", *with_helm())
     assert done.returncode != 0
     assert "Infinity" not in done.stdout

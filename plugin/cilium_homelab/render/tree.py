@@ -48,11 +48,11 @@ def plan(model: Model) -> Plan:
     return made
 
 
-def kustomization(model: Model, chart_home: str | None = None) -> Manifest:
+def kustomization(model: Model, chart_folder: str | None = None) -> Manifest:
     """The kustomization of the tree.
 
-    `chart_home` None: as people use it, where kustomize fetches the chart, or finds the vendored one
-    relative to the spec's folder. Else a folder that holds the chart as `cilium`.
+    `chart_folder` None: as people use it, where kustomize fetches the chart, or finds the vendored one
+    relative to the spec's folder. Else the chart's own folder, absolute.
     """
     made: Manifest = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
     resources = [name for name, has in ((POOLS, model.pools), (POLICIES, model.policies)) if has]
@@ -61,12 +61,10 @@ def kustomization(model: Model, chart_home: str | None = None) -> Manifest:
     if not model.install or model.chart is None:
         return made
     chart: Manifest = {"name": "cilium"}
-    vendored = model.chart.path
-    if chart_home is not None:
-        made["helmGlobals"] = {"chartHome": chart_home}
-    elif vendored is not None:
+    vendored = chart_folder or (model.chart.path.text if model.chart.path else None)
+    if vendored is not None:
         # Without a repository kustomize takes the folder chartHome/name, whatever the chart calls itself.
-        home, chart["name"] = posixpath.split(posixpath.normpath(vendored.text))
+        home, chart["name"] = posixpath.split(posixpath.normpath(vendored))
         made["helmGlobals"] = {"chartHome": home or "."}
     else:
         chart["repo"] = model.chart.repository
@@ -121,12 +119,12 @@ def _is_ours(path: tuple[str, ...], value: object, values: object) -> bool:
     return values == value
 
 
-def build_json(model: Model, chart_home: str | None) -> dict[str, bytes]:
+def build_json(model: Model, chart_folder: str | None) -> dict[str, bytes]:
     """The same tree for kustomize alone: JSON is YAML, so neither jinja2 nor an emitter is needed."""
     from ..emitter import dump
 
     made = plan(model)
-    files = {KUSTOMIZATION: _json(kustomization(model, chart_home))}
+    files = {KUSTOMIZATION: _json(kustomization(model, chart_folder))}
     if model.install:
         # Not as JSON, which has no .inf: Helm refuses that, and must not get a string instead.
         files[VALUES] = dump(made.values).encode()

@@ -94,7 +94,6 @@ RULES: tuple[Rule, ...] = (
     Rule("CH704", "outer-renames", ERROR, "outer_renames", None),
     Rule("CH705", "object-missing", ERROR, "object_missing", None),
     Rule("CH706", "build-failed", ERROR, "build_failed", None),
-    Rule("CH707", "outer-runs-plugins", ERROR, "outer_runs_plugins", None),
 )
 
 BY_CODE = {rule.code: rule for rule in RULES}

@@ -1,0 +1,154 @@
+"""The whole of `generate`: a model in, the stream of manifests out, or one clear reason why not."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from ..diagnostics import Diagnostic, Severity
+from ..errors import EnvironmentFault, Refusal
+from ..model import Model
+from ..render.objects import manifests
+from ..render.tree import build_json, resources_text
+from . import chart as charts
+from . import outer, stream, tools
+
+_SAVED = f".{outer.FOLDER}.cilium-homelab"
+
+
+class Options(NamedTuple):
+    """How to build. `only` is "chart", "resources" or None for both."""
+
+    chart_home: str | None = None
+    chart_cache: str | None = None
+    offline: bool = False
+    only: str | None = None
+
+
+def generate(model: Model, folder: str, root: str, options: Options) -> str:
+    """The stream of a model. `folder` is the spec's, `root` the repository's.
+
+    Raises Refusal when the content is to blame, EnvironmentFault when a program, the chart or the
+    network is. Nothing is left behind.
+    """
+    layer = outer.find(folder)
+    if layer is not None:
+        outer.check(layer, root)
+    elif not model.install or options.only == "resources":
+        if not (model.pools or model.policies):
+            message = "nothing to generate: no pools and no policies are in the spec"
+            raise Refusal([Diagnostic("CH111", Severity.ERROR, model.at, message, help="add pools or l2")])
+        return resources_text(model)
+    chart = None
+    if model.install:
+        tools.find("helm")
+        chart = charts.locate(model, folder, options.chart_home, options.chart_cache, options.offline)
+    tools.find("kustomize")
+    tree = build_json(model, chart)
+    if layer is None:
+        with _private_folder() as place:
+            _write(tree, place)
+            built = _kustomize(model, place)
+    else:
+        with _swapped_in(folder) as place:
+            _write(tree, place)
+            built = _kustomize(model, folder)
+    return _checked(model, built, options.only)
+
+
+@contextmanager
+def _private_folder() -> Iterator[str]:
+    """A folder of our own: in the working directory under Argo CD, which deletes that, else a temporary one."""
+    parent = os.getcwd() if os.environ.get("ARGOCD_APP_NAME") else None
+    try:
+        place = tempfile.mkdtemp(prefix=".cilium-homelab-", dir=parent)
+    except OSError as fault:
+        raise EnvironmentFault(f"no temporary folder can be made: {fault.strerror or fault}") from None
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def _swapped_in(folder: str) -> Iterator[str]:
+    """The outer layer's tree for as long as a build takes; then the folder is as it was, or gone.
+
+    One run at a time. What a killed run left aside is put back by the next.
+    """
+    place, saved = os.path.join(folder, outer.FOLDER), os.path.join(folder, _SAVED)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as fault:
+        raise EnvironmentFault(f"{folder} cannot be read: {fault.strerror}") from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        _put_back(place, saved)
+        if os.path.lexists(place):
+            os.rename(place, saved)
+        os.mkdir(place)
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+            _put_back(place, saved)
+    except OSError as fault:
+        raise EnvironmentFault(f"{place} cannot be written: {fault.strerror or fault}") from None
+    finally:
+        os.close(descriptor)
+
+
+def _put_back(place: str, saved: str) -> None:
+    if os.path.lexists(saved):
+        shutil.rmtree(place, ignore_errors=True)
+        os.rename(saved, place)
+
+
+def _write(tree: dict[str, bytes], place: str) -> None:
+    for name, content in tree.items():
+        with open(os.path.join(place, name), "wb") as file:
+            file.write(content)
+
+
+def _kustomize(model: Model, place: str) -> str:
+    command = [tools.find("kustomize"), "build", "--enable-helm"]
+    if model.cluster is None or model.cluster.kubernetes_version is None:
+        version = os.environ.get("KUBE_VERSION")
+        command += ["--helm-kube-version", version] if version else []
+    for api in (os.environ.get("KUBE_API_VERSIONS") or "").split(","):
+        command += ["--helm-api-versions", api] if api else []
+    try:
+        return tools.run([*command, place], place).decode()
+    except tools.ToolFailure as failure:
+        if model.install:
+            tools.check_versions(command[0], tools.find("helm"), place)
+        message = f"kustomize and Helm refuse this: {tools.trimmed(failure.words)}"
+        raise Refusal([Diagnostic("CH706", Severity.ERROR, model.at / "cilium", message)]) from None
+
+
+def _checked(model: Model, built: str, only: str | None) -> str:
+    """The stream, or the part of it that was asked for, with every planned object in it."""
+    documents = stream.split(built)
+    planned = [
+        stream.Identity(str(item["apiVersion"]), str(item["kind"]), _name(item["metadata"]))
+        for item in manifests(model)
+    ]
+    wanted = [*planned, *([stream.Identity("apps/v1", "DaemonSet", "cilium")] if model.install else [])]
+    for identity in stream.missing(documents, wanted):
+        message = f'{identity.kind} "{identity.name}" is not in what kustomize built'
+        help_text = "look for a patch or a value that removes it"
+        raise Refusal([Diagnostic("CH705", Severity.ERROR, model.at, message, help=help_text)])
+    if only is not None:
+        ours = set(planned)
+        documents = [item for item in documents if (item.identity in ours) is (only == "resources")]
+        return stream.join(documents)
+    return built
+
+
+def _name(metadata: object) -> str:
+    return str(metadata["name"]) if isinstance(metadata, dict) else ""

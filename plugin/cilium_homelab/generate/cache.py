@@ -1,0 +1,141 @@
+"""The chart cache: filled by exactly one of many runs, and what is in it is whole.
+
+A chart appears by one rename, so nothing half is ever served, whoever is killed when. Its folder is
+named after repository, name, version and digest: no one can fill it for another's repository.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ..errors import EnvironmentFault
+from ..model import Chart
+from . import tools
+
+MAX_CHART = 64 * 1024 * 1024
+"""Bytes that a chart may unpack to; Cilium's takes about 2 MB."""
+
+
+def default_folder() -> str:
+    """Where the cache is when nobody says: below XDG_CACHE_HOME, else ~/.cache."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(base, "cilium-homelab", "charts")
+
+
+def chart(chart: Chart, name: str, version: str, folder: str | None, offline: bool) -> str:
+    """The folder of a chart in the cache, fetched when it is not there yet.
+
+    Raises EnvironmentFault when it is not there and `offline`, or cannot be fetched.
+    """
+    folder = os.path.abspath(folder or default_folder())
+    identity = "\0".join((chart.repository, name, version, chart.digest or ""))
+    key = f"{name}-{version}-{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
+    home = os.path.join(folder, key)
+    path = os.path.join(home, name)
+    if os.path.isdir(path):
+        return path
+    if offline:
+        raise EnvironmentFault(f"the chart {name} {version} is not at hand and --offline forbids to fetch it")
+    try:
+        os.makedirs(folder, exist_ok=True)
+        with _locked(os.path.join(folder, f".lock-{key}")):
+            if not os.path.isdir(path):
+                _remove_leftovers(folder, key)
+                _fill(chart, name, version, folder, key)
+    except OSError as fault:
+        raise EnvironmentFault(f"the chart cache {folder} cannot be used: {fault.strerror or fault}") from None
+    return path
+
+
+@contextmanager
+def _locked(path: str) -> Iterator[None]:
+    """Hold a lock that the system gives back even when its holder is killed."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _remove_leftovers(folder: str, key: str) -> None:
+    for name in os.listdir(folder):
+        if name.startswith(f".fill-{key}-"):
+            shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
+
+
+def _fill(chart: Chart, name: str, version: str, folder: str, key: str) -> None:
+    scratch = tempfile.mkdtemp(prefix=f".fill-{key}-", dir=folder)
+    try:
+        archive = _pull(chart, name, version, scratch)
+        home = os.path.join(scratch, "home")
+        _unpack(archive, home, name)
+        os.rename(home, os.path.join(folder, key))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _pull(chart: Chart, name: str, version: str, scratch: str) -> str:
+    """Let Helm fetch the archive, with its own credentials; check its digest."""
+    helm = tools.find("helm")
+    oci = chart.repository.startswith("oci://")
+    source = [f"{chart.repository.rstrip('/')}/{name}"] if oci else [name, "--repo", chart.repository]
+    try:
+        said = tools.run([helm, "pull", *source, "--version", version, "--destination", scratch], scratch)
+    except tools.ToolFailure as failure:
+        words = tools.trimmed(failure.words)
+        raise EnvironmentFault(
+            f"the chart {name} {version} cannot be fetched from {chart.repository}: {words}"
+        ) from None
+    archives = [entry for entry in os.listdir(scratch) if entry.endswith(".tgz")]
+    if len(archives) != 1:
+        raise EnvironmentFault(f"helm pull brought no chart {name} {version} from {chart.repository}")
+    archive = os.path.join(scratch, archives[0])
+    if chart.digest is not None:
+        found = _oci_digest(said) if oci else _sha256(archive)
+        if found != chart.digest:
+            raise EnvironmentFault(
+                f"the chart {name} {version} of {chart.repository} has digest {found}, not {chart.digest}"
+            )
+    return archive
+
+
+def _oci_digest(said: bytes) -> str:
+    found = re.search(rb"Digest: (sha256:[0-9a-f]{64})", said)
+    return found[1].decode() if found else "unknown"
+
+
+def _sha256(path: str) -> str:
+    with open(path, "rb") as file:
+        return f"sha256:{hashlib.sha256(file.read()).hexdigest()}"
+
+
+def _unpack(archive: str, home: str, name: str) -> None:
+    """Unpack plain files below the chart's own folder; nothing else is in a chart."""
+    total = 0
+    try:
+        with tarfile.open(archive, "r:gz") as tar:
+            for member in tar:
+                parts = member.name.split("/")
+                if not member.isfile() or parts[0] != name or ".." in parts:
+                    continue
+                total += member.size
+                content = tar.extractfile(member) if total <= MAX_CHART else None
+                if content is None:
+                    raise EnvironmentFault(f"the chart {name} is larger than {MAX_CHART // 2**20} MiB")
+                path = os.path.join(home, *parts)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "wb") as file:
+                    shutil.copyfileobj(content, file)
+    except (tarfile.TarError, EOFError, ValueError) as fault:
+        raise EnvironmentFault(f"what was fetched is no chart archive: {fault}") from None
+    if not os.path.isfile(os.path.join(home, name, "Chart.yaml")):
+        raise EnvironmentFault(f"what was fetched holds no chart {name}")

@@ -1,0 +1,119 @@
+"""kustomize and Helm: finding them, running them, and what their failures mean."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+
+from ..errors import EnvironmentFault
+
+TIMEOUT = 300
+"""Seconds for one program: far above any build, so that a hanging one ends some day."""
+
+MIN_KUSTOMIZE = (5, 3, 0)
+"""From here on versions of a chart are told apart, and --helm-kube-version is known."""
+MIN_KUSTOMIZE_HELM_4 = (5, 8, 1)
+"""Before, kustomize calls `helm version -c`, which Helm 4 refuses (kustomize #6013)."""
+
+# What the programs need: a home, proxies, certificates, Helm's own settings and credentials.
+_KEPT = frozenset({"PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR", "DOCKER_CONFIG"})
+_KEPT_PREFIXES = ("HELM_", "XDG_")
+_PROXIES = frozenset({"http_proxy", "https_proxy", "no_proxy", "all_proxy"})
+
+
+def environment() -> dict[str, str]:
+    """The environment of a child: nothing that the Application or the spec could have set beside it."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in _KEPT or name.startswith(_KEPT_PREFIXES) or name.lower() in _PROXIES
+    }
+
+
+def find(name: str) -> str:
+    """The path of a program. Raises EnvironmentFault when it is not on PATH."""
+    found = shutil.which(name)
+    if found is None:
+        raise EnvironmentFault(
+            f"{name} is needed to build the chart and is not on PATH; install it, or set install: false"
+        )
+    return found
+
+
+class ToolFailure(Exception):
+    """A program ended with an error; `words` is what it said."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+def run(command: Sequence[str], cwd: str, extra: Mapping[str, str] | None = None) -> bytes:
+    """Run a program without a shell or standard input, and give its output.
+
+    Raises ToolFailure when it fails, EnvironmentFault when it cannot be started or hangs.
+    """
+    try:
+        done = subprocess.run(
+            command,
+            cwd=cwd,
+            env={**environment(), **(extra or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=TIMEOUT,
+        )
+    except subprocess.TimeoutExpired:
+        raise EnvironmentFault(f"{os.path.basename(command[0])} did not end within {TIMEOUT} s") from None
+    except OSError as fault:
+        raise EnvironmentFault(f"{command[0]} cannot be run: {fault.strerror or fault}") from None
+    if done.returncode != 0:
+        raise ToolFailure(done.stderr.decode("utf-8", "replace"))
+    return done.stdout
+
+
+def check_versions(kustomize: str, helm: str, cwd: str) -> None:
+    """Raise EnvironmentFault where a failure is explained by tools that are too old for each other.
+
+    Asked only after a failure: two more processes would cost each good run a third of its time.
+    """
+    found = _version(kustomize, ("version",), cwd)
+    helm_version = _version(helm, ("version", "--short"), cwd)
+    least, why = MIN_KUSTOMIZE, ""
+    if helm_version is not None and helm_version[0] >= 4:
+        least, why = MIN_KUSTOMIZE_HELM_4, f" with Helm {_text(helm_version)}"
+    if found is not None and found < least:
+        raise EnvironmentFault(f"kustomize {_text(found)} is too old{why}: {_text(least)} or newer is needed")
+
+
+def _version(program: str, arguments: Sequence[str], cwd: str) -> tuple[int, ...] | None:
+    try:
+        output = run((program, *arguments), cwd).decode("utf-8", "replace")
+    except (ToolFailure, EnvironmentFault):
+        return None
+    found = re.search(r"v?([0-9]+)\.([0-9]+)(?:\.([0-9]+))?", output)
+    return tuple(int(part) for part in found.groups() if part) if found else None
+
+
+def _text(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
+
+
+_TEMPORARY = re.compile(r"[^\s'\"`:]*/(?:\.?cilium-homelab-[^/\s'\"`:]*|kustomize-[0-9]+)/?")
+_HELM_NOISE = re.compile(
+    r"unable to run: '.*?' with env=\[.*?\] \(is '.*?' installed\?\): exit status [0-9]+", re.DOTALL
+)
+
+
+def trimmed(words: str) -> str:
+    """A program's own words as one line, without paths of temporary folders and its command lines."""
+    text = _HELM_NOISE.sub("", words)
+    # Helm says what is wrong behind its last "Error:"; before it kustomize tells how it got there.
+    position = text.rfind("Error: ", 0, text.rfind("Error: ")) if text.count("Error: ") > 1 else text.find("Error: ")
+    if "Error: " in text:
+        text = text[text.rfind("Error: ") + len("Error: ") :] or text[position:]
+    text = _TEMPORARY.sub("", text.replace("Use --debug flag to render out invalid YAML", ""))
+    return " ".join(text.split())[:2000] or "it gave no reason"
