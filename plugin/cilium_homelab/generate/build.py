@@ -127,8 +127,10 @@ def _kustomize(model: Model, place: str) -> str:
     except tools.ToolFailure as failure:
         if model.install:
             tools.check_versions(command[0], tools.find("helm"), place)
-        message = f"kustomize and Helm refuse this: {tools.trimmed(failure.words)}"
-        raise Refusal([Diagnostic("CH706", Severity.ERROR, model.at / "cilium", message)]) from None
+        words = tools.trimmed(failure.words)
+        message = f"kustomize and Helm refuse this: {words}"
+        help_text = "write your cluster's version: cluster.kubernetesVersion" if "kubeVersion" in words else ""
+        raise Refusal([Diagnostic("CH706", Severity.ERROR, model.at / "cilium", message, help=help_text)]) from None
 
 
 def _checked(model: Model, built: str, only: str | None) -> str:
