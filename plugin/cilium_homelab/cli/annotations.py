@@ -9,7 +9,7 @@ from ..releases import Release
 from .common import STRICT, judge_spec, require
 
 
-@click.command("annotations")
+@click.command("annotations", short_help="Print what to put on the planned Services.")
 @click.argument("services", nargs=-1, metavar="[NS/NAME]...")
 @click.option("--spec", default="homelab.yaml", show_default=True, help="The spec that holds the plan.")
 @STRICT

@@ -10,7 +10,7 @@ from ..rules import load
 from ..rules.table import BY_CODE
 
 
-@click.command("explain")
+@click.command("explain", short_help="Explain the code of a finding.")
 @click.argument("code")
 def command(code: str) -> None:
     """Explain a code: what is wrong, why it matters, and how to write it."""

@@ -9,7 +9,7 @@ import click
 from .common import SPEC, STRICT, VERBOSE, judge_spec, report_to_stderr, require, under_argocd
 
 
-@click.command("generate")
+@click.command("generate", short_help="Print all manifests, the chart's and ours.")
 @SPEC
 @click.option("--chart-home", metavar="DIR", help="Take the chart from this folder: cilium-VERSION/cilium or cilium.")
 @click.option(

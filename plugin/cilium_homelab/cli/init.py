@@ -6,11 +6,13 @@ import os
 
 import click
 
+from ..diagnostics import Severity
 from ..errors import EnvironmentFault
 from ..spec import DEFAULT_FILE
+from ..starter import Answers
 
 
-@click.command("init")
+@click.command("init", short_help="Write a commented homelab.yaml to start from.")
 @click.argument("spec", default=DEFAULT_FILE, metavar="[SPEC]")
 @click.option("--name", default="homelab", show_default=True, help="Name of the homelab.")
 @click.option(
@@ -40,16 +42,11 @@ def command(
     What neither a flag nor --detect says stands there as an example, marked to be changed.
     """
     from .. import starter
-    from ..source import decode_text
-    from ..spec import read_source
 
     if os.path.lexists(spec):
         raise EnvironmentFault(f"{spec} exists already and is not touched; name another file")
-    given = starter.Answers(name, version, api_server, network, gateway, pools, interfaces)
-    answers = starter.detected(given) if detect else given
-    text = starter.write(answers)
-    # What came out must be a spec that holds; a flag may have said something that does not.
-    _refuse_bad_flags(read_source(decode_text(text.encode(), spec), os.getcwd()).findings)
+    given = Answers(name, version, api_server, network, gateway, pools, interfaces)
+    text = _checked(starter.detected(given) if detect else given)
     try:
         with open(spec, "x", encoding="utf-8", newline="\n") as file:
             file.write(text)
@@ -60,9 +57,23 @@ def command(
     return 0
 
 
-def _refuse_bad_flags(findings: tuple[object, ...]) -> None:
-    from ..diagnostics import Diagnostic
+def _checked(answers: Answers) -> str:
+    """The spec's text, if it is one that holds: a flag may have said something that does not."""
+    from ..addresses import AddressError
+    from ..errors import Refusal
+    from ..rules import judge
+    from ..source import decode_text
+    from ..spec import read_source
+    from ..starter import write
 
-    for finding in findings:
-        if isinstance(finding, Diagnostic):
+    try:
+        text = write(answers)
+        spec = read_source(decode_text(text.encode(), DEFAULT_FILE), os.getcwd())
+    except AddressError as fault:
+        raise click.UsageError(f'"{answers.network}" {fault}') from None
+    except Refusal as refusal:
+        raise click.UsageError(refusal.findings[0].message) from None
+    for finding in (*spec.findings, *judge(spec.model)):
+        if finding.severity is Severity.ERROR:
             raise click.UsageError(f"{finding.message}{f' ({finding.help})' if finding.help else ''}")
+    return text

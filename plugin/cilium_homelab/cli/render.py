@@ -10,7 +10,7 @@ from ..model import Model
 from .common import SPEC, STRICT, VERBOSE, judge_spec, require
 
 
-@click.command("render")
+@click.command("render", short_help="Render a spec as a kustomize tree.")
 @SPEC
 @click.option("-o", "--output", "folder", metavar="DIR", help="Write the tree into this folder.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 with a diff when DIR is not current.")

@@ -7,7 +7,7 @@ import click
 from ..rules.table import RULES
 
 
-@click.command("rules")
+@click.command("rules", short_help="List every code.")
 def command() -> None:
     """List every code that a finding can have; `explain CODE` tells more."""
     width = max(len(rule.severity.label) for rule in RULES)

@@ -7,7 +7,7 @@ import click
 from .. import data
 
 
-@click.command("schema")
+@click.command("schema", short_help="Print the JSON Schema of the spec.")
 def command() -> None:
     """Print the JSON Schema of homelab.yaml.
 

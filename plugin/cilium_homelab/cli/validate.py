@@ -6,10 +6,11 @@ import os
 
 import click
 
+from ..spec import DEFAULT_FILE
 from .common import STRICT, VERBOSE, colour_wanted, judge_spec, terminal_width, visible
 
 
-@click.command("validate")
+@click.command("validate", short_help="Check specs: every problem at once.")
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option(
     "--format",
@@ -47,4 +48,4 @@ def command(paths: tuple[str, ...], form: str, strict: bool, verbose: bool) -> i
 
 
 def _spec_file(path: str) -> str:
-    return os.path.join(path, "homelab.yaml") if path != "-" and os.path.isdir(path) else path
+    return os.path.normpath(os.path.join(path, DEFAULT_FILE)) if path != "-" and os.path.isdir(path) else path

@@ -1,6 +1,6 @@
 """The primitives of the decoder: one YAML node in, one checked value or None out.
 
-A structural mistake (wrong type, unknown or missing key) only raises the flag `refused`: the JSON
+A structural mistake (wrong type, unknown or missing key) only counts up `refused`: the JSON
 Schema then says what is wrong (explain.py). So a valid spec never pays for jsonschema, and each
 shape is described once. Mistakes in meaning become findings here, each at its place.
 """
@@ -27,14 +27,14 @@ STR_TAG = "tag:yaml.org,2002:str"
 
 
 class Reader:
-    """Reads one document; collects findings and whether its structure is refused."""
+    """Reads one document; collects findings, and counts what its structure is refused for."""
 
     __slots__ = ("document", "findings", "refused")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.findings: list[Diagnostic] = []
-        self.refused = False
+        self.refused = 0
 
     def report(self, code: str, place: Place, message: str, help: str = "", label: str = "") -> None:
         """Add a finding with the severity that the table gives its code."""
@@ -42,7 +42,7 @@ class Reader:
 
     def refuse(self) -> None:
         """Say that the structure is wrong; explain.py finds the words."""
-        self.refused = True
+        self.refused += 1
 
     def entries(self, node: yaml.Node | None, at: Place) -> dict[str, yaml.Node] | None:
         """The entries of a mapping by key, or None when it is none. Reports duplicate keys."""
