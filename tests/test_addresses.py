@@ -12,17 +12,19 @@ from cilium_homelab import addresses
 from cilium_homelab.addresses import (
     AddressError,
     Interval,
-    IntervalIndex,
-    difference,
-    first_gap,
     format_address,
-    largest_cidr,
-    merge,
-    overlaps,
     parse,
     parse_address,
     parse_cidr,
     parse_endpoint,
+)
+from cilium_homelab.intervals import (
+    IntervalIndex,
+    difference,
+    first_gap,
+    largest_cidr,
+    merge,
+    overlaps,
     to_cidrs,
     usable,
 )

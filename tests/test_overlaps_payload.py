@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cilium_homelab.addresses import overlaps, parse
+from cilium_homelab.addresses import parse
+from cilium_homelab.intervals import overlaps
 
 
 def test_items_may_carry_the_same_thing() -> None:

@@ -13,19 +13,13 @@ from cilium_homelab.addresses import (
     BITS,
     AddressError,
     Interval,
-    IntervalIndex,
-    difference,
-    first_gap,
     format_address,
-    largest_cidr,
-    merge,
-    overlaps,
     parse,
     parse_address,
     parse_cidr,
     parse_endpoint,
-    to_cidrs,
 )
+from cilium_homelab.intervals import IntervalIndex, difference, first_gap, largest_cidr, merge, overlaps, to_cidrs
 
 SPACE = 32
 """The small spaces hold the IPv4 addresses below 0.0.0.32."""

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import yaml
 
-from ..addresses import AddressError, Interval, IntervalIndex, parse
+from ..addresses import AddressError, Interval, parse
 from ..errors import EnvironmentFault
+from ..intervals import IntervalIndex
 from ..model import Model
 from .tree import KUSTOMIZATION, MARKER, POOLS, Tree
 

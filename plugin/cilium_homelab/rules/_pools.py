@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from ..addresses import Interval, IntervalIndex, largest_cidr
+from ..addresses import Interval
+from ..intervals import IntervalIndex, largest_cidr
 from ..model import Block, Model, Pool
 
 T = TypeVar("T")

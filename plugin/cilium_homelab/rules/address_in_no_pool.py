@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..addresses import IntervalIndex
 from ..diagnostics import Related
+from ..intervals import IntervalIndex
 from ..model import Block, Model, Pool, Service
 from ..selection import selects_service
 from . import Finding

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..addresses import IntervalIndex, usable
 from ..diagnostics import Related
+from ..intervals import IntervalIndex, usable
 from ..model import Block, Model, Pool, Service
 from ..releases import Release
 from . import Finding

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..addresses import overlaps
 from ..diagnostics import Related
+from ..intervals import overlaps
 from ..model import Model
 from . import Finding
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..addresses import difference
 from ..diagnostics import Related
+from ..intervals import difference
 from ..model import Model
 from . import Finding
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..addresses import to_cidrs
+from ..intervals import to_cidrs
 from ..model import Model
 from . import Finding
 
