@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import NamedTuple, TypeVar
 
+from .errors import Mistake
+
 T = TypeVar("T")
 
 BITS = {4: 32, 6: 128}
@@ -21,16 +23,8 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-
 _DASHES = "‐‑‒–—−"
 
 
-class AddressError(ValueError):
-    """Text that is no address. The message is a clause that follows the quoted text.
-
-    `suggestion` is what to write instead, or empty; `span` is the slice of the text at fault.
-    """
-
-    def __init__(self, message: str, suggestion: str = "", span: tuple[int, int] | None = None) -> None:
-        super().__init__(message)
-        self.suggestion = suggestion
-        self.span = span
+class AddressError(Mistake):
+    """Text that is no address, range or CIDR."""
 
 
 class Interval(NamedTuple):

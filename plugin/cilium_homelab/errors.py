@@ -1,4 +1,4 @@
-"""The two ways in which a run ends early; everything else is a finding."""
+"""The ways in which a run ends early, and what parsers raise; everything else is a finding."""
 
 from __future__ import annotations
 
@@ -8,6 +8,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .diagnostics import Diagnostic
+
+
+class Mistake(ValueError):
+    """Text that is not what its parser takes. The message is a clause that follows the quoted text.
+
+    `suggestion` is what to write instead, or empty; `span` is the slice of the text at fault.
+    """
+
+    def __init__(self, message: str, suggestion: str = "", span: tuple[int, int] | None = None) -> None:
+        super().__init__(message)
+        self.suggestion = suggestion
+        self.span = span
 
 
 class EnvironmentFault(Exception):

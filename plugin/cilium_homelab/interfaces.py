@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .errors import Mistake
+
 LONGEST_NAME = 15
 """Bytes in the name of a NIC: IFNAMSIZ of linux/if.h less the closing NUL. Alternative names may be
 longer, and Cilium never looks at those."""
@@ -39,16 +41,8 @@ picks others, such as VPNs, when they have a route."""
 _REGEX_CHARS = "^$+|()[]{}\\"
 
 
-class InterfaceError(ValueError):
-    """Text that is no interface pattern. The message is a clause that follows the quoted text.
-
-    `suggestion` is what to write instead, or empty; `span` is the slice of the text at fault.
-    """
-
-    def __init__(self, message: str, suggestion: str = "", span: tuple[int, int] | None = None) -> None:
-        super().__init__(message)
-        self.suggestion = suggestion
-        self.span = span
+class InterfaceError(Mistake):
+    """Text that is no interface pattern."""
 
 
 class InterfacePattern(NamedTuple):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from .errors import Mistake
+
 MINORS = ("1.14", "1.15", "1.16", "1.17", "1.18", "1.19", "1.20", "1.21")
 NEWEST = "1.20.0"
 """The newest stable release that was measured: what `init` starts with."""
@@ -17,12 +19,8 @@ _VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(?:-([0
 _MINOR = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 
 
-class UnknownRelease(ValueError):
-    """A version that is none, or that nobody has looked at; `suggestion` is what to write."""
-
-    def __init__(self, message: str, suggestion: str = "") -> None:
-        super().__init__(message)
-        self.suggestion = suggestion
+class UnknownRelease(Mistake):
+    """A version that is none, or that nobody has looked at."""
 
 
 class Version(NamedTuple):

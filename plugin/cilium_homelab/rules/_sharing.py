@@ -33,7 +33,9 @@ def key_of(service: Service) -> str:
 
 
 def groups(model: Model) -> Iterator[Group]:
-    """The groups of two or more, in the order of the plan."""
+    """The groups of two or more, in the order of the plan; none where the release shares nothing."""
+    if model.release is not None and model.release.sharing_key_annotation is None:
+        return
     found: dict[tuple[str, str], list[Service]] = {}
     for service in model.services:
         key = key_of(service)

@@ -34,9 +34,7 @@ def check(model: Model) -> Iterator[Finding]:
     """Each Service that does not name a namespace of its group; the list itself where it does nothing."""
     assert model.release is not None
     able = model.release.sharing_namespaces_annotation is not None
-    if model.release.sharing_key_annotation is None:
-        return
-    if not able:
+    if not able and model.release.sharing_key_annotation is not None:
         for service in model.services:
             if service.sharing_namespaces:
                 yield Finding(

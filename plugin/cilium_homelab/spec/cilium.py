@@ -10,11 +10,10 @@ import yaml
 
 from .. import paths
 from ..diagnostics import Place
-from ..errors import EnvironmentFault, Refusal
 from ..labels import dns_label_problem
 from ..model import Chart, Layer, Text
 from ..releases import Release, UnknownRelease, release_for
-from ..source import decode_text, parse, read_bytes
+from .files import read_named
 from .reader import Reader
 from .values import read_values, read_values_file
 
@@ -118,20 +117,13 @@ def _read_release(
 
 def _vendored_version(reader: Reader, chart: Text, folder: str, root: str) -> str | None:
     path = os.path.join(folder, chart.text, "Chart.yaml")
-    if os.path.isabs(chart.text) or not paths.inside(path, root):
-        reader.report("CH112", chart.at, f'"{chart.text}" lies outside of the repository', "vendor the chart inside it")
-        return None
-    shown = paths.shown(path)
-    try:
-        documents = parse(decode_text(read_bytes(path), shown))
-    except EnvironmentFault as fault:
-        reader.report("CH112", chart.at, f"no chart is there: {fault}", "name the folder that holds Chart.yaml")
-        return None
-    except Refusal as refusal:
-        reader.findings.extend(refusal.findings)
+    documents = read_named(reader, chart, path, root, "name the folder that holds Chart.yaml")
+    if documents is None:
         return None
     node = documents[0].find(("version",)) if documents else None
     if isinstance(node, yaml.ScalarNode) and node.value:
         return str(node.value)
-    reader.report("CH112", chart.at, f"{shown} names no version", "vendor the chart as `helm pull --untar` writes it")
+    reader.report(
+        "CH112", chart.at, f"{paths.shown(path)} names no version", "vendor the chart as `helm pull --untar` writes it"
+    )
     return None

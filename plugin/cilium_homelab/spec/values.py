@@ -8,10 +8,10 @@ import yaml
 
 from .. import paths
 from ..diagnostics import Place
-from ..errors import EnvironmentFault, Refusal
 from ..model import Layer, Text, Values
 from ..scalars import helm_value
-from ..source import decode_text, pairs, parse, read_bytes
+from ..source import pairs
+from .files import read_named
 from .reader import MAP_TAG, SEQ_TAG, STR_TAG, Reader
 
 MAX_DEPTH = 100
@@ -60,23 +60,12 @@ def _value(reader: Reader, node: yaml.Node, at: Place) -> object:
 
 
 def read_values_file(reader: Reader, file: Text, folder: str, root: str) -> Layer | None:
-    """The Helm values of a file that the spec names, relative to its folder; its faults are reported.
-
-    No file outside of the repository is opened.
-    """
+    """The Helm values of a file that the spec names, relative to its folder; its faults are reported."""
     path = os.path.join(folder, file.text)
-    if os.path.isabs(file.text) or not paths.inside(path, root):
-        reader.report("CH112", file.at, f'"{file.text}" lies outside of the repository', "move the file into it")
+    documents = read_named(reader, file, path, root, "valuesFiles are relative to the spec's folder")
+    if documents is None:
         return None
     shown = paths.shown(path)
-    try:
-        documents = parse(decode_text(read_bytes(path), shown))
-    except EnvironmentFault as fault:
-        reader.report("CH112", file.at, str(fault), "valuesFiles are relative to the spec's folder")
-        return None
-    except Refusal as refusal:
-        reader.findings.extend(refusal.findings)
-        return None
     if len(documents) > 1:
         reader.report("CH112", file.at, f"{shown} holds {len(documents)} documents", "a values file is one mapping")
         return None
