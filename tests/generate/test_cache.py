@@ -193,3 +193,28 @@ def test_a_cache_that_cannot_be_written(env: dict[str, str], spec: Path, tmp_pat
     done = run_cli("generate", "--chart-cache", tmp_path / "file" / "cache", cwd=spec, env=env)
     assert (done.returncode, done.stdout) == (2, "")
     assert "cannot be used: Not a directory" in done.stderr
+
+
+def test_an_oci_repository(spec: Path, tmp_path: Path) -> None:
+    """Helm is asked for the reference itself, and the digest that it prints is the manifest's."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "kustomize").symlink_to(require_tool("kustomize"))
+    archive = tmp_path / "served" / "cilium-1.20.0.tgz"
+    pull = f'echo "$@" > {tmp_path}/asked; cp {archive} "$6"; echo "Digest: sha256:{"a" * 64}"'
+    (folder / "helm").write_text(
+        f'#!/bin/sh\nif [ "$1" = pull ]; then {pull}; exit 0; fi\nexec {require_tool("helm")} "$@"\n', encoding="utf-8"
+    )
+    (folder / "helm").chmod(0o755)
+    env = {"PATH": f"{folder}:/bin:/usr/bin", "XDG_CACHE_HOME": str(tmp_path / "xdg"), "HOME": str(tmp_path)}
+    chart = 'version: "1.20.0", chart: {repository: "oci://localhost:5000/charts", digest: "sha256:' + "a" * 64 + '"}'
+    text = SPEC.replace('version: "1.20.0"', chart)
+    (spec / "homelab.yaml").write_text(text, encoding="utf-8")
+    done = run_cli("generate", cwd=spec, env=env)
+    assert done.returncode == 0, done.stderr
+    asked = (tmp_path / "asked").read_text(encoding="utf-8")
+    assert asked.startswith("pull oci://localhost:5000/charts/cilium --version 1.20.0 --destination ")
+    (spec / "homelab.yaml").write_text(text.replace("aaaa", "bbbb"), encoding="utf-8")
+    done = run_cli("generate", cwd=spec, env=env)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "has digest sha256:aaaa" in done.stderr
