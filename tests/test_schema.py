@@ -33,7 +33,7 @@ def _resolved(field: dict[str, Any]) -> dict[str, Any]:
     return {**SCHEMA["$defs"][name], **field} if name else field
 
 
-FIELDS = sorted({route: field for route, field in _fields(SCHEMA)}.items())
+FIELDS = sorted(dict(_fields(SCHEMA)).items())
 
 
 def test_it_is_a_legal_schema() -> None:
