@@ -7,28 +7,24 @@ group=${2:-}
 
 fail() { printf '\nsetup: %s\n' "$*" >&2; exit 1; }
 
-pick_python() {
-  for name in ${PYTHON_FOR_VENV:-} python3.14 python3.13 python3.12 python3.11 python3.10 python3; do
-    # A name on PATH may be a shim that does not work: ask it.
-    if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 10))' >/dev/null 2>&1; then
-      echo "$name"
-      return
+# The newest Python that works and can make one. A name on PATH may be a shim that does not work: ask it.
+make_venv() {
+  newest=""
+  for name in ${PYTHON_FOR_VENV:-python3.14 python3.13 python3.12 python3.11 python3.10 python3}; do
+    "$name" -c 'import sys; sys.exit(sys.version_info < (3, 10))' >/dev/null 2>&1 || continue
+    newest=${newest:-$name}
+    if command -v uv >/dev/null 2>&1; then
+      uv venv --quiet --seed --python "$name" "$venv" && return
+    else
+      "$name" -m venv "$venv" >/dev/null 2>&1 && return
     fi
+    rm -rf "$venv"
   done
+  [ -n "$newest" ] || fail "Python 3.10 or newer is needed and was not found. On Debian and Ubuntu: apt install python3 python3-venv"
+  fail "$newest has no working venv. On Debian and Ubuntu: apt install python3-venv"
 }
 
-if [ ! -x "$venv/bin/python" ]; then
-  python=$(pick_python)
-  [ -n "$python" ] || fail "Python 3.10 or newer is needed and was not found. On Debian and Ubuntu: apt install python3 python3-venv"
-  if command -v uv >/dev/null 2>&1; then
-    uv venv --quiet --seed --python "$python" "$venv" || fail "uv could not make $venv"
-  else
-    "$python" -m venv "$venv" >/dev/null 2>&1 || {
-      rm -rf "$venv"
-      fail "$python has no working venv. On Debian and Ubuntu: apt install python3-venv"
-    }
-  fi
-fi
+[ -x "$venv/bin/python" ] || make_venv
 
 # Groups as plain requirements: pip knows dependency groups only from 25.1 on.
 requirements=$("$venv/bin/python" - "$group" <<'PY'
@@ -44,6 +40,9 @@ echo "setup: installing into $venv" "$group"
 if command -v uv >/dev/null 2>&1; then
   install() { uv pip install --quiet --python "$venv/bin/python" "$@"; }
 else
+  # One that was being made when the power went has no pip yet.
+  "$venv/bin/python" -m pip --version >/dev/null 2>&1 || "$venv/bin/python" -m ensurepip >/dev/null 2>&1 ||
+    fail "$venv has no pip: remove the folder and run again"
   install() { "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"; }
 fi
 # shellcheck disable=SC2086  (one requirement a word)

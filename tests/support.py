@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -80,11 +81,18 @@ sys.exit(run(sys.argv[1:]))
 """
 
 
+def _let_others_in(folder: Path) -> None:
+    """Open a test's folder to other users, and its parents as far as they are temporary ones: no other is touched."""
+    temporary = Path(tempfile.gettempdir()).resolve()
+    for each in (folder, *folder.parents):
+        if temporary in each.resolve().parents:
+            each.chmod(each.stat().st_mode | 0o055)
+        assert os.getuid() or each.stat().st_mode & 0o001, f"{each} keeps other users out: set TMPDIR to another folder"
+
+
 def as_nobody(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """`cilium-homelab` run by a user who is not root, whoever runs the tests."""
-    for folder in (cwd, *cwd.parents):
-        if folder.stat().st_uid == os.getuid() and folder != Path(folder.anchor):
-            folder.chmod(folder.stat().st_mode | 0o055)
+    _let_others_in(cwd)
     return subprocess.run(
         [sys.executable, "-c", _AS_NOBODY.format(id=NOBODY), *arguments],
         cwd=cwd,

@@ -100,6 +100,14 @@ def test_a_shim_that_fails_is_passed_over(checkout: Path, programs: Path) -> Non
     assert (checkout / ".venv" / "made-by").read_text(encoding="utf-8").strip().endswith("python3.11")
 
 
+def test_a_python_without_venv_is_passed_over(checkout: Path, programs: Path) -> None:
+    """The newest is often one without venv, beside the system's own that has it."""
+    _stub(programs / "python3.13", version_ok=True, venv_ok=False)
+    _stub(programs / "python3.11", version_ok=True, venv_ok=True)
+    _make("demo", checkout, programs)
+    assert (checkout / ".venv" / "made-by").read_text(encoding="utf-8").strip().endswith("python3.11")
+
+
 def test_a_failed_setup_leaves_no_stamp(checkout: Path, programs: Path) -> None:
     """The next make tries again instead of running without what is missing."""
     _stub(programs / "python3", version_ok=True, venv_ok=True)
