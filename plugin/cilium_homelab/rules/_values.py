@@ -33,6 +33,12 @@ def given(model: Model, *path: str) -> Given | None:
     return None
 
 
+def bgp_is_on(model: Model) -> bool:
+    """Whether the user's values switch BGP on: it may carry what L2 announcements cannot."""
+    switch = given(model, "bgpControlPlane", "enabled")
+    return switch is not None and switch.value is True
+
+
 def judged_keys(model: Model) -> Iterator[tuple[Path, Place, helmkeys.Status, object]]:
     """Every key of the user's values with what the release's chart does with it, and its value.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..model import Model
 from . import Finding
+from ._values import bgp_is_on
 
 WHY = """
 Up to Cilium 1.18 the L2 responder answers ARP only: nobody answers for an IPv6 address of a Service,
@@ -30,7 +31,7 @@ SOURCE = "cilium/cilium pkg/datapath/l2responder/l2responder.go of 1.18; 22becd9
 def check(model: Model) -> Iterator[Finding]:
     """The first IPv6 block of each pool, unless BGP is on: it may carry them."""
     assert model.release is not None
-    if model.release.announces_ipv6 or any("bgpControlPlane" in layer.values for layer in model.layers):
+    if model.release.announces_ipv6 or bgp_is_on(model):
         return
     for pool in model.pools:
         block = next((block for block in pool.blocks if block.interval.family == 6), None)

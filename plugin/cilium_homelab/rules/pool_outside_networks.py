@@ -8,6 +8,7 @@ from ..diagnostics import Related
 from ..intervals import difference
 from ..model import Model
 from . import Finding
+from ._values import bgp_is_on
 
 WHY = """
 L2 announcements answer ARP and NDP inside one network. A machine that takes an address for a remote
@@ -32,7 +33,7 @@ SOURCE = "cilium/cilium Documentation/network/l2-announcements.rst"
 def check(model: Model) -> Iterator[Finding]:
     """Each block with addresses in none of the networks, for families that networks name."""
     cidrs = [network.cidr for network in model.networks if network.cidr]
-    if len(cidrs) < len(model.networks):
+    if len(cidrs) < len(model.networks) or bgp_is_on(model):
         return
     known = [cidr.interval for cidr in cidrs]
     families = {interval.family for interval in known}
