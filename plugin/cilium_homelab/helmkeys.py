@@ -47,11 +47,12 @@ def status(path: Path, minor: str) -> Status:
     dotted = ".".join(path)
     if dotted in keys.refused:
         return "refused"
+    if dotted in keys.dead:
+        return "dead"
     if dotted in keys.alive or dotted in keys.parents or dotted in keys.free:
         return "alive"
-    if any(".".join(path[:end]) in keys.free for end in range(1, len(path))):
-        return "alive"
-    return "dead" if dotted in keys.dead else "unknown"
+    below_free = any(".".join(path[:end]) in keys.free for end in range(1, len(path)))
+    return "alive" if below_free else "unknown"
 
 
 def is_free(path: Path, minor: str) -> bool:

@@ -13,10 +13,16 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from . import data
-from .labels import dns_subdomain_problem
+from .labels import dns_subdomain_problem, value_problem
 
 Shape = Mapping[str, Any]
 _CIDR_V4 = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)/([0-9]{1,2})")
+# ObjectMeta of k8s.io/apimachinery, as far as anyone writes it.
+_METADATA = frozenset(
+    {"name", "namespace", "labels", "annotations", "finalizers", "generateName", "ownerReferences", "uid"}
+    | {"resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "managedFields", "selfLink"}
+    | {"deletionGracePeriodSeconds"}
+)
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "boolean": (bool,),
@@ -60,13 +66,22 @@ def _metadata(metadata: object) -> Iterator[Problem]:
     if not isinstance(metadata, dict):
         yield Problem(("metadata",), "metadata is missing")
         return
+    for key in metadata:
+        if key not in _METADATA:
+            yield Problem(("metadata", key), "unknown field")
     name = metadata.get("name")
     if not isinstance(name, str) or dns_subdomain_problem(name):
         yield Problem(("metadata", "name"), f"{name!r} is no name")
     for field in ("labels", "annotations"):
-        for key, value in (metadata.get(field) or {}).items():
-            if not isinstance(value, str):
+        pairs = metadata.get(field)
+        if pairs is not None and not isinstance(pairs, dict):
+            yield Problem(("metadata", field), f"{pairs!r} is no map")
+            continue
+        for key, value in (pairs or {}).items():
+            if value is not None and not isinstance(value, str):
                 yield Problem(("metadata", field, key), f"{value!r} is not a string")
+            elif value and field == "labels" and value_problem(value):
+                yield Problem(("metadata", field, key), f"{value!r} is no label value")
 
 
 def _check(value: object, shape: Shape, route: tuple[str | int, ...]) -> Iterator[Problem]:
@@ -88,18 +103,18 @@ def _check(value: object, shape: Shape, route: tuple[str | int, ...]) -> Iterato
 
 def _check_object(value: dict[str, object], shape: Shape, route: tuple[str | int, ...]) -> Iterator[Problem]:
     for key in shape.get("required", ()):
-        if key not in value:
+        if value.get(key) is None:
             yield Problem((*route, key), "is required")
     known = shape.get("properties", {})
     extra = shape.get("additionalProperties")
     for key, item in value.items():
-        if key in known:
-            if not (not route and key == "metadata"):  # the server checks metadata by rules of its own
-                yield from _check(item, known[key], (*route, key))
-        elif isinstance(extra, dict):
-            yield from _check(item, extra, (*route, key))
-        elif not shape.get("x-kubernetes-preserve-unknown-fields"):
-            yield Problem((*route, key), "unknown field")
+        if key not in known and not isinstance(extra, dict):
+            if not shape.get("x-kubernetes-preserve-unknown-fields"):
+                yield Problem((*route, key), "unknown field")
+        elif item is not None and (route or key != "metadata"):
+            # The server drops nulls from objects, though not from lists, and checks metadata by
+            # rules of its own.
+            yield from _check(item, known.get(key, extra), (*route, key))
 
 
 def _check_scalar(value: object, shape: Shape, route: tuple[str | int, ...]) -> Iterator[Problem]:
