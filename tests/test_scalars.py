@@ -7,7 +7,8 @@ import math
 import pytest
 import yaml
 
-from cilium_homelab.scalars import Ambiguous, helm_value, quote, spec_value
+from cilium_homelab.quoting import quote
+from cilium_homelab.scalars import Ambiguous, helm_value, spec_value
 
 
 @pytest.mark.parametrize(

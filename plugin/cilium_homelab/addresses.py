@@ -17,9 +17,8 @@ from .errors import Mistake
 T = TypeVar("T")
 
 BITS = {4: 32, 6: 128}
-_OCTET = re.compile("[0-9]{1,3}")
-_GROUP = re.compile("[0-9a-fA-F]{1,4}")
-_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*\.?")
+_GROUP = "[0-9a-fA-F]{1,4}"
+_HOST = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*\.?"
 _DASHES = "‐‑‒–—−"
 
 
@@ -204,7 +203,7 @@ def parse_endpoint(text: str) -> tuple[str, int | None]:
     host, colon, port = text.partition(":")
     if host.replace(".", "").isdigit():
         _part(text, 0, len(host))
-    elif not _HOST.fullmatch(host) or len(host) > 253:
+    elif not re.fullmatch(_HOST, host) or len(host) > 253:
         raise AddressError("is no address or host name with a port, such as 192.168.1.10:6443", text.strip())
     return host, _port(text, port) if colon else None
 
@@ -252,7 +251,7 @@ def _ipv4(text: str) -> int:
     value = start = 0
     for octet in octets:
         span = (start, start + len(octet))
-        if not _OCTET.fullmatch(octet):
+        if not (octet.isascii() and octet.isdigit() and len(octet) < 4):
             raise AddressError("is no address", "", span if octet else None)
         if len(octet) > 1 and octet[0] == "0":
             plain = ".".join(part.lstrip("0") or "0" for part in octets)
@@ -288,7 +287,7 @@ def _groups(text: str, part: str, last: bool) -> list[int]:
         if last and index == len(pieces) - 1 and "." in piece:
             _, embedded = _part(text, len(text) - len(piece), len(text))
             groups += [embedded >> 16, embedded & 0xFFFF]
-        elif _GROUP.fullmatch(piece):
+        elif re.fullmatch(_GROUP, piece):
             groups.append(int(piece, 16))
         else:
             raise AddressError("is no address", "", _span(text, piece) if piece else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from .scalars import literal, quote
+from .quoting import literal, quote
 
 _MAX_KEY = 1000
 """YAML looks for the colon of a key within 1024 characters; a longer key is written behind `? `."""

@@ -214,3 +214,30 @@ class Model(NamedTuple):
     services: tuple[Service, ...] = ()
     services_complete: bool = True
     argocd: ArgoCD | None = ArgoCD(1)
+
+    # What rules ask for before they are imported (rules/table.py).
+
+    @property
+    def several_pools(self) -> bool:
+        """Whether there are two pools or more."""
+        return len(self.pools) > 1
+
+    @property
+    def patterns(self) -> bool:
+        """Whether some policy names interfaces."""
+        return any(policy.interfaces for policy in self.policies)
+
+    @property
+    def written_leases(self) -> bool:
+        """Whether some lease timing is not the default."""
+        return any(self.leases)
+
+    @property
+    def sharers(self) -> bool:
+        """Whether some Service has a sharing key."""
+        return any(service.sharing_key for service in self.services)
+
+    @property
+    def classed(self) -> bool:
+        """Whether some Service has a loadBalancerClass."""
+        return any(service.load_balancer_class for service in self.services)

@@ -16,7 +16,6 @@ NEWEST = "1.20.0"
 """The newest stable release that was measured: what `init` starts with."""
 
 _VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?")
-_MINOR = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 
 
 class UnknownRelease(Mistake):
@@ -39,7 +38,7 @@ def parse_version(text: str) -> Version:
     if found is None:
         if text.startswith("v") and _VERSION.fullmatch(text[1:]):
             raise UnknownRelease(f'the version is "{text}", and charts have no v before it', f'write "{text[1:]}"')
-        if _MINOR.fullmatch(text):
+        if re.fullmatch("[0-9]+[.][0-9]+", text):
             raise UnknownRelease(f'"{text}" names a minor, not a release', f'write a patch release such as "{text}.0"')
         raise UnknownRelease(f'"{text}" is no version', f'write one such as "{NEWEST}"')
     parts = tuple(

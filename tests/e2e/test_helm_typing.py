@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from cilium_homelab.emitter import dump
-from cilium_homelab.scalars import helm_value, quote
+from cilium_homelab.quoting import quote
+from cilium_homelab.scalars import helm_value
 from tests.support import require_tool
 
 _WORDS = """

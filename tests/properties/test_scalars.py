@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cilium_homelab.emitter import dump
-from cilium_homelab.scalars import Ambiguous, helm_value, quote, spec_value
+from cilium_homelab.quoting import quote
+from cilium_homelab.scalars import Ambiguous, helm_value, spec_value
 
 # Strings that look like something else, often; any string, too.
 LOOKALIKES = st.text(alphabet="0123456789.eExXoObB_+-:", min_size=1, max_size=8)

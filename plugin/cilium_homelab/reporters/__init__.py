@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from ..diagnostics import Diagnostic, Place, Severity
@@ -19,18 +18,19 @@ def file_of(place: Place) -> str:
     return "" if place.document is None else printable(place.document.source.name)
 
 
-# What would break a line or steer a terminal: a spec is not trusted.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
-
-
 def printable(text: str) -> str:
-    """Text of the input as one harmless line: control characters as their escapes."""
-    return _CONTROL.sub(lambda found: ascii(found.group())[1:-1], text)
+    """Text of the input as one harmless line: what breaks a line or steers a terminal, as escapes.
+
+    A spec is not trusted. `isprintable` also leaves out what turns the direction of writing around.
+    """
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def _clean(finding: Diagnostic) -> Diagnostic:
     texts = (finding.message, finding.label, finding.help, *(related.message for related in finding.related))
-    if not any(map(_CONTROL.search, texts)):
+    if all(map(str.isprintable, texts)):
         return finding
     related = tuple(item._replace(message=printable(item.message)) for item in finding.related)
     message, label, help_text = map(printable, texts[:3])

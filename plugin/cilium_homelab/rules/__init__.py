@@ -46,11 +46,18 @@ def load(module: str) -> RuleModule:
     return cast("RuleModule", import_module(f"{__name__}.{module}"))
 
 
+def _holds(model: Model, need: str) -> bool:
+    value: object = model
+    for name in need.lstrip("!").split("."):
+        value = getattr(value, name)
+    return bool(value) is not need.startswith("!")
+
+
 def judge(model: Model) -> list[Diagnostic]:
     """Every finding of every rule that the model holds enough for, in the table's order."""
     findings: list[Diagnostic] = []
     for rule in RULES:
-        if rule.needs is None or not all(getattr(model, need) for need in rule.needs):
+        if rule.needs is None or not all(_holds(model, need) for need in rule.needs):
             continue
         for found in load(rule.module).check(model):
             severity = rule.severity if found.severity is None else found.severity

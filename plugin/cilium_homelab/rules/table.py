@@ -14,8 +14,9 @@ ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
 class Rule(NamedTuple):
-    """One code. `needs` names the Model's fields that must all be non-empty (or true) for its
-    module to be asked; None: a reader or the renderer reports it, the module only documents it.
+    """One code. `needs` names fields of the Model, dotted, that must all be non-empty or true for its
+    module to be asked (with a ! before it: empty or false); None: a reader or the renderer reports
+    it, the module only documents it.
     """
 
     code: str
@@ -49,39 +50,59 @@ RULES: tuple[Rule, ...] = (
     Rule("CH203", "pool-holds-gateway", ERROR, "pool_holds_gateway", ("pools", "networks")),
     Rule("CH204", "pool-overlaps-dhcp", WARNING, "pool_overlaps_dhcp", ("pools", "networks")),
     Rule("CH205", "pool-overlaps-reserved", WARNING, "pool_overlaps_reserved", ("pools", "networks")),
-    Rule("CH206", "pool-holds-node", ERROR, "pool_holds_node", ("pools", "cluster")),
-    Rule("CH207", "pool-holds-api-server", ERROR, "pool_holds_api_server", ("pools", "cluster")),
-    Rule("CH208", "pool-overlaps-pods", WARNING, "pool_overlaps_pods", ("pools", "cluster")),
-    Rule("CH209", "pool-overlaps-services", WARNING, "pool_overlaps_services", ("pools", "cluster")),
+    Rule("CH206", "pool-holds-node", ERROR, "pool_holds_node", ("pools", "cluster.nodes")),
+    Rule("CH207", "pool-holds-api-server", ERROR, "pool_holds_api_server", ("pools", "cluster.api_server")),
+    Rule("CH208", "pool-overlaps-pods", WARNING, "pool_overlaps_pods", ("pools", "cluster.pod_cidrs")),
+    Rule("CH209", "pool-overlaps-services", WARNING, "pool_overlaps_services", ("pools", "cluster.service_cidrs")),
     Rule("CH210", "overlap-inside-pool", ERROR, "overlap_inside_pool", ("pools",)),
-    Rule("CH211", "overlap-between-pools", ERROR, "overlap_between_pools", ("pools",)),
+    Rule("CH211", "overlap-between-pools", ERROR, "overlap_between_pools", ("several_pools",)),
     Rule("CH212", "pool-outside-networks", WARNING, "pool_outside_networks", ("pools", "networks", "l2")),
-    Rule("CH213", "range-not-supported", ERROR, "range_not_supported", ("pools", "release")),
-    Rule("CH214", "first-last-lost", INFO, "first_last_lost", ("pools", "release")),
-    Rule("CH215", "allow-first-last-not-supported", ERROR, "allow_first_last_not_supported", ("pools", "release")),
+    Rule(
+        "CH213", "range-not-supported", ERROR, "range_not_supported", ("pools", "release", "!release.pool_has_blocks")
+    ),
+    Rule("CH214", "first-last-lost", INFO, "first_last_lost", ("pools", "release", "release.keeps_first_last")),
+    Rule(
+        "CH215",
+        "allow-first-last-not-supported",
+        ERROR,
+        "allow_first_last_not_supported",
+        ("pools", "release", "!release.pool_has_allow_first_last"),
+    ),
     Rule("CH216", "allow-first-last-without-effect", INFO, "allow_first_last_without_effect", ("pools", "release")),
     # L2 announcements
-    Rule("CH301", "invalid-interface-pattern", ERROR, "invalid_interface_pattern", ("policies",)),
-    Rule("CH302", "interface-on-no-node", ERROR, "interface_on_no_node", ("policies", "cluster")),
-    Rule("CH303", "interface-matches-virtual", INFO, "interface_matches_virtual", ("policies",)),
+    Rule("CH301", "invalid-interface-pattern", ERROR, "invalid_interface_pattern", ("patterns",)),
+    Rule("CH302", "interface-on-no-node", ERROR, "interface_on_no_node", ("patterns", "cluster.nodes")),
+    Rule("CH303", "interface-matches-virtual", INFO, "interface_matches_virtual", ("patterns",)),
     Rule("CH304", "invalid-interface", ERROR, "invalid_interface", None),
     Rule("CH305", "policy-announces-nothing", ERROR, "policy_announces_nothing", ("policies",)),
-    Rule("CH306", "policy-on-no-node", ERROR, "policy_on_no_node", ("policies", "cluster")),
+    Rule("CH306", "policy-on-no-node", ERROR, "policy_on_no_node", ("policies", "cluster.nodes")),
     Rule("CH307", "invalid-lease-duration", ERROR, "invalid_lease_duration", None),
-    Rule("CH308", "lease-timings", ERROR, "lease_timings", ("l2",)),
-    Rule("CH309", "ipv6-not-announced", ERROR, "ipv6_not_announced", ("pools", "l2", "release")),
+    Rule("CH308", "lease-timings", ERROR, "lease_timings", ("l2", "written_leases")),
+    Rule(
+        "CH309",
+        "ipv6-not-announced",
+        ERROR,
+        "ipv6_not_announced",
+        ("pools", "l2", "release", "!release.announces_ipv6"),
+    ),
     # Services and sharing
     Rule("CH401", "address-in-no-pool", ERROR, "address_in_no_pool", ("services",)),
     Rule("CH402", "address-taken", ERROR, "address_taken", ("services",)),
-    Rule("CH403", "sharing-same-port", ERROR, "sharing_same_port", ("services", "release")),
-    Rule("CH404", "sharing-traffic-policy", ERROR, "sharing_traffic_policy", ("services",)),
-    Rule("CH405", "sharing-pod-selector", ERROR, "sharing_pod_selector", ("services",)),
-    Rule("CH406", "sharing-across-namespaces", ERROR, "sharing_across_namespaces", ("services", "release")),
-    Rule("CH407", "several-pools-match", WARNING, "several_pools_match", ("services", "pools")),
-    Rule("CH408", "sharing-not-supported", ERROR, "sharing_not_supported", ("services", "release")),
-    Rule("CH409", "unhandled-class", ERROR, "unhandled_class", ("services", "release")),
+    Rule("CH403", "sharing-same-port", ERROR, "sharing_same_port", ("sharers", "release")),
+    Rule("CH404", "sharing-traffic-policy", ERROR, "sharing_traffic_policy", ("sharers",)),
+    Rule("CH405", "sharing-pod-selector", ERROR, "sharing_pod_selector", ("sharers",)),
+    Rule("CH406", "sharing-across-namespaces", ERROR, "sharing_across_namespaces", ("sharers", "release")),
+    Rule("CH407", "several-pools-match", WARNING, "several_pools_match", ("services", "several_pools")),
+    Rule(
+        "CH408",
+        "sharing-not-supported",
+        ERROR,
+        "sharing_not_supported",
+        ("sharers", "release", "!release.sharing_key_annotation"),
+    ),
+    Rule("CH409", "unhandled-class", ERROR, "unhandled_class", ("classed", "release")),
     Rule("CH410", "address-is-reserved", ERROR, "address_is_reserved", ("services", "pools", "release")),
-    Rule("CH411", "sharing-key-and-l2", INFO, "sharing_key_and_l2", ("services", "l2")),
+    Rule("CH411", "sharing-key-and-l2", INFO, "sharing_key_and_l2", ("sharers", "l2")),
     # Helm values and the chart
     Rule("CH501", "unknown-helm-key", WARNING, "unknown_helm_key", ("layers", "release")),
     Rule("CH502", "removed-helm-key", WARNING, "removed_helm_key", ("layers", "release")),

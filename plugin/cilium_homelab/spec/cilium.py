@@ -21,8 +21,8 @@ KEYS = frozenset({"version", "treatAs", "distribution", "namespace", "install", 
 CHART_KEYS = frozenset({"repository", "path", "digest"})
 DISTRIBUTIONS = ("generic", "kubeadm", "k3s", "talos", "rke2")
 DEFAULT_REPOSITORY = "https://helm.cilium.io"
-_DIGEST = re.compile("sha256:[0-9a-f]{64}")
-_REPOSITORY = re.compile(r"(?:https|oci)://[A-Za-z0-9._-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?")
+_DIGEST = "sha256:[0-9a-f]{64}"
+_REPOSITORY = r"(?:https|oci)://[A-Za-z0-9._-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?"
 
 
 class Cilium(NamedTuple):
@@ -75,7 +75,7 @@ def _read_chart(reader: Reader, node: yaml.Node | None, at: Place) -> Chart:
     if entries is None:
         return Chart(DEFAULT_REPOSITORY)
     repository = reader.text(entries["repository"]) if "repository" in entries else None
-    if repository is not None and not _REPOSITORY.fullmatch(repository):
+    if repository is not None and not re.fullmatch(_REPOSITORY, repository):
         help_text = "write an https:// or oci:// address, without user name and password"
         reader.report("CH108", at / "repository", f'"{repository}" is no chart repository', help_text)
         repository = None
@@ -86,7 +86,7 @@ def _read_chart(reader: Reader, node: yaml.Node | None, at: Place) -> Chart:
         )
         path = None
     digest = reader.text(entries["digest"]) if "digest" in entries else None
-    if digest is not None and not _DIGEST.fullmatch(digest):
+    if digest is not None and not re.fullmatch(_DIGEST, digest):
         reader.refuse()
         digest = None
     if digest is not None and path is not None:

@@ -19,7 +19,7 @@ from .selectors import NODE_KEYS, SERVICE_KEYS, read_selector
 POLICY_KEYS = frozenset({"name", "interfaces", "nodeSelector", "serviceSelector", "loadBalancerIPs", "externalIPs"})
 LEASE_KEYS = frozenset({"duration", "renewDeadline", "retryPeriod"})
 # time.ParseDuration of Go, without sign: the agent reads lease timings with it.
-_DURATION = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h)")
+_DURATION = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h)"
 _UNITS = {"ns": 1, "us": 1_000, "µs": 1_000, "μs": 1_000, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
 
 
@@ -138,7 +138,7 @@ def _read_duration(reader: Reader, node: yaml.Node | None, at: Place) -> Duratio
 
 
 def _nanoseconds(text: str) -> int | None:
-    parts = _DURATION.findall(text)
+    parts = re.findall(_DURATION, text)
     if not parts or "".join(parts) != text:
         return None
     total = 0.0

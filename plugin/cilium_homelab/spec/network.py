@@ -15,7 +15,7 @@ from .reader import Reader
 CLUSTER_KEYS = frozenset({"name", "apiServer", "kubernetesVersion", "podCIDRs", "serviceCIDRs", "nodes"})
 NODE_KEYS = frozenset({"name", "address", "interfaces", "labels"})
 NETWORK_KEYS = frozenset({"name", "cidr", "gateway", "dhcp", "reserved"})
-KUBERNETES_VERSION = re.compile(r"1\.[0-9]+(\.[0-9]+)?")
+_KUBERNETES_VERSION = r"1\.[0-9]+(\.[0-9]+)?"
 
 
 def read_cluster(reader: Reader, node: yaml.Node | None, at: Place) -> Cluster:
@@ -27,7 +27,7 @@ def read_cluster(reader: Reader, node: yaml.Node | None, at: Place) -> Cluster:
     version = None
     if "kubernetesVersion" in entries:
         version = reader.text(entries["kubernetesVersion"])
-        if version is not None and not KUBERNETES_VERSION.fullmatch(version):
+        if version is not None and not re.fullmatch(_KUBERNETES_VERSION, version):
             reader.refuse()
             version = None
     nodes, complete = _read_nodes(reader, entries.get("nodes"), at / "nodes")
