@@ -160,9 +160,20 @@ def test_annotations(folder: Path) -> None:
     """What to paste, in three forms; a Service that is not planned gets a did-you-mean."""
     _golden("annotations.txt", run_cli("annotations", "pi-hole/pihole-dns", cwd=folder).stdout)
     assert run_cli("annotations", cwd=folder).stdout.count("lbipam.cilium.io/ips") == 6
+    several = run_cli("annotations", "--spec", ROOT / "examples/several-pools/homelab.yaml", "media/plex", cwd=folder)
+    assert several.stdout.count("homelab/pool: fixed") == 3
     done = run_cli("annotations", "pi-hole/pihole-dsn", cwd=folder)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Did you mean pi-hole/pihole-dns?" in done.stderr
+
+
+def test_annotations_without_a_plan(folder: Path) -> None:
+    """Nothing planned: the spec is to blame."""
+    spec = folder / "homelab.yaml"
+    spec.write_text(ARTICLE.partition("  services:")[0], encoding="utf-8")
+    done = run_cli("annotations", cwd=folder)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "plans no Service" in done.stderr
 
 
 def test_explain_and_rules(tmp_path: Path) -> None:

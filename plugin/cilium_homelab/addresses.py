@@ -5,7 +5,7 @@ leading zeros, no netmasks, no blanks inside. A range is never turned into CIDRs
 compared (MetalLB had to take back a check that did).
 """
 
-from __future__ import annotations
+# Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 import re
 from collections.abc import Callable
@@ -50,11 +50,11 @@ class Interval(NamedTuple):
         """Whether a CIDR's written address is not that of its network: Cilium masks it silently."""
         return self.prefix is not None and self.written != self.first
 
-    def overlaps(self, other: Interval) -> bool:
+    def overlaps(self, other: "Interval") -> bool:
         """Whether the two share an address; families never do."""
         return self.family == other.family and self.first <= other.last and other.first <= self.last
 
-    def contains(self, other: Interval) -> bool:
+    def contains(self, other: "Interval") -> bool:
         """Whether every address of the other is in this one."""
         return self.family == other.family and self.first <= other.first and other.last <= self.last
 

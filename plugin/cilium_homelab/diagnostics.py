@@ -4,7 +4,7 @@ A diagnostic never holds a line number. It says *where* as a Place, a route of k
 document, and only the reporters turn places into lines and columns (see source.py).
 """
 
-from __future__ import annotations
+# Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,20 +36,20 @@ class Place(NamedTuple):
     scalar's own text when only a piece of it is meant.
     """
 
-    document: Document | None
+    document: "Document | None"
     route: Route = ()
     key: bool = False
     part: tuple[int, int] | None = None
 
-    def __truediv__(self, step: str | int) -> Place:
+    def __truediv__(self, step: str | int) -> "Place":
         """The place of a child: a mapping key or a list index."""
         return Place(self.document, (*self.route, step))
 
-    def at_key(self) -> Place:
+    def at_key(self) -> "Place":
         """The same place, pointing at the key of a mapping entry."""
         return Place(self.document, self.route, key=True)
 
-    def at_part(self, start: int, end: int) -> Place:
+    def at_part(self, start: int, end: int) -> "Place":
         """The same place, pointing at a slice of a scalar's text."""
         return Place(self.document, self.route, part=(start, end))
 

@@ -6,7 +6,7 @@ with "et" in it. So a spec takes exact names and globs, rendered anchored and es
 regular expression on only where it stands between slashes.
 """
 
-from __future__ import annotations
+# Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 from typing import NamedTuple
 

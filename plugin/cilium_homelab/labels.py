@@ -3,7 +3,7 @@
 Grammar: k8s.io/apimachinery pkg/util/validation; matching: pkg/labels.
 """
 
-from __future__ import annotations
+# Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 import re
 from collections.abc import Mapping
@@ -16,8 +16,9 @@ SERVICE_NAME = "io.kubernetes.service.name"
 
 OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 
-_WORD = re.compile("[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
-_LABEL = re.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_WORD = "[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?"
+_ALLOWED = "letters, digits, -, _ and . are allowed, letters or digits at both ends"
+_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 
 
 class Requirement(NamedTuple):
@@ -84,15 +85,15 @@ def key_problem(text: str) -> str | None:
         return f"in its prefix, {reason}"
     if not name or len(name) > 63:
         return "a name has 1 to 63 characters"
-    return None if _WORD.fullmatch(name) else "letters, digits, -, _ and . are allowed, letters or digits at both ends"
+    return None if re.fullmatch(_WORD, name) else _ALLOWED
 
 
 def value_problem(text: str) -> str | None:
     """Why text is no label value, as a clause; None when it is one."""
     if len(text) > 63:
         return "it has more than 63 characters"
-    if text and not _WORD.fullmatch(text):
-        return "letters, digits, -, _ and . are allowed, letters or digits at both ends"
+    if text and not re.fullmatch(_WORD, text):
+        return _ALLOWED
     return None
 
 
@@ -100,7 +101,7 @@ def dns_subdomain_problem(text: str) -> str | None:
     """Why text is no RFC 1123 subdomain (the names of most objects); None when it is one."""
     if not text or len(text) > 253:
         return "it has not 1 to 253 characters"
-    if all(_LABEL.fullmatch(part) for part in text.split(".")):
+    if all(re.fullmatch(_LABEL, part) for part in text.split(".")):
         return None
     return "only lower-case letters, digits, - and . are allowed, letters or digits at both ends"
 
@@ -111,6 +112,6 @@ def dns_label_problem(text: str) -> str | None:
         return "it has not 1 to 63 characters"
     return (
         None
-        if _LABEL.fullmatch(text)
+        if re.fullmatch(_LABEL, text)
         else "only lower-case letters, digits and - are allowed, letters or digits at both ends"
     )

@@ -8,7 +8,7 @@ rule that needs the whole then stays silent, so that one mistake is reported onc
 Every value that a finding may point at carries its Place, as `at`.
 """
 
-from __future__ import annotations
+# Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -4,7 +4,7 @@ No other module compares versions. Sources are files of cilium/cilium and its is
 renderings of every chart from 1.14 on.
 """
 
-from __future__ import annotations
+# Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 import re
 from typing import NamedTuple
@@ -47,7 +47,7 @@ def parse_version(text: str) -> Version:
     return Version(int(found[1]), int(found[2]), int(found[3]), not found[4], parts)
 
 
-def release_for(text: str, treat_as: str | None = None) -> Release:
+def release_for(text: str, treat_as: str | None = None) -> "Release":
     """The facts of a version. A patch release that is unknown belongs to its minor.
 
     `treat_as` names a known minor to follow instead. Raises UnknownRelease.

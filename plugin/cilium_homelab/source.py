@@ -4,9 +4,8 @@ A Source is the text of one file, a Document one YAML document of it. Everything
 document by route (diagnostics.Place); `Document.span` turns that into a line and a column.
 """
 
-from __future__ import annotations
+# Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
-import gc
 import os
 import re
 import stat
@@ -226,8 +225,6 @@ def parse(source: Source) -> list[Document]:
     """
     loader = _LOADER(source.text)
     documents: list[Document] = []
-    collecting = gc.isenabled()
-    gc.disable()  # tens of thousands of nodes without garbage: collecting makes reading 2.2 times linear
     try:
         while loader.check_node():
             root = loader.get_node()
@@ -240,8 +237,6 @@ def parse(source: Source) -> list[Document]:
     except RecursionError:
         raise Refusal([_fault(source, "CH109", "the YAML is nested too deeply", "")]) from None
     finally:
-        if collecting:
-            gc.enable()
         loader.dispose()
     if "*" in source.text and "&" in source.text:
         for document in documents:

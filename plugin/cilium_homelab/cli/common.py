@@ -1,6 +1,6 @@
 """What several commands share: reading a spec with all its findings, and showing findings."""
 
-from __future__ import annotations
+# Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 import os
 import sys

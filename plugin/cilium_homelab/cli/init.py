@@ -74,6 +74,9 @@ def _checked(answers: Answers) -> str:
     except Refusal as refusal:
         raise click.UsageError(refusal.findings[0].message) from None
     for finding in (*spec.findings, *judge(spec.model)):
+        text_of = f"{finding.message}{f' ({finding.help})' if finding.help else ''}"
         if finding.severity is Severity.ERROR:
-            raise click.UsageError(f"{finding.message}{f' ({finding.help})' if finding.help else ''}")
+            raise click.UsageError(text_of)
+        if finding.severity is Severity.WARNING:
+            click.echo(f"warning: {text_of}", err=True)
     return text

@@ -43,7 +43,10 @@ def chart(chart: Chart, name: str, version: str, folder: str | None, offline: bo
     if os.path.isdir(path):
         return path
     if offline:
-        raise EnvironmentFault(f"the chart {name} {version} is not at hand and --offline forbids to fetch it")
+        raise EnvironmentFault(
+            f"the chart {name} {version} is not at hand, and --offline forbids to fetch it:"
+            " name its folder with --chart-home, or run once without --offline"
+        )
     try:
         os.makedirs(folder, exist_ok=True)
         with _locked(os.path.join(folder, f".lock-{key}")):

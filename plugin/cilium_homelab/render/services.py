@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from ..labels import SERVICE_NAME, SERVICE_NAMESPACE
 from ..model import Model, Service
 from ..releases import Release
 from .objects import Manifest, release_of
@@ -22,6 +23,20 @@ def annotations_of(service: Service, release: Release) -> dict[str, str]:
         if namespaces and service.sharing_namespaces:
             # Cilium trims no blanks in this list.
             wanted[namespaces] = ",".join(item.text for item in service.sharing_namespaces)
+    return wanted
+
+
+def pool_labels(service: Service, model: Model) -> dict[str, str]:
+    """The labels that a Service needs so that the pools of its addresses select it."""
+    wanted: dict[str, str] = {}
+    for pool in model.pools:
+        if pool.selector is None or not any(
+            block.interval.overlaps(address.interval) for block in pool.blocks for address in service.addresses
+        ):
+            continue
+        for item in pool.selector.requirements():
+            if item.operator == "In" and len(item.values) == 1 and item.key not in (SERVICE_NAMESPACE, SERVICE_NAME):
+                wanted[item.key] = item.values[0]
     return wanted
 
 

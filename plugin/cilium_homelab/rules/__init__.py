@@ -4,7 +4,7 @@ A rule's module holds WHY, WRONG, RIGHT and SOURCE (its documentation) and, wher
 Model, `check`: a pure function from the Model to findings.
 """
 
-from __future__ import annotations
+# Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 from collections.abc import Iterator
 from importlib import import_module

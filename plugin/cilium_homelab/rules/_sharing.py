@@ -1,6 +1,6 @@
 """What the rules about sharing share: which Services want to hold one address together."""
 
-from __future__ import annotations
+# Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -4,7 +4,7 @@ Explicit instead of discovered: greppable, ordered, and a rule's module is impor
 Model holds what it judges (importing all of them would cost half of a run).
 """
 
-from __future__ import annotations
+# Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 from typing import NamedTuple
 

@@ -1,6 +1,6 @@
 """The reader of homelab.yaml: a spec in, the Model and what is wrong with the spec out."""
 
-from __future__ import annotations
+# Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 import os
 from typing import NamedTuple

@@ -1,6 +1,6 @@
 """The `cilium` part of a spec: the release, the chart, the Helm values."""
 
-from __future__ import annotations
+# Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 import os
 import re

@@ -1,6 +1,6 @@
 """The L2 announcements of a spec: one policy or several, and the timing of their leases."""
 
-from __future__ import annotations
+# Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 import re
 from typing import NamedTuple
