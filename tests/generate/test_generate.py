@@ -282,3 +282,20 @@ def test_what_a_killed_run_left_is_put_back(repository: Path, tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     assert (repository / "rendered" / "mine.txt").read_text(encoding="utf-8") == "mine"
     assert sorted(os.listdir(repository)) == ["homelab.yaml", "kustomization.yaml", "rendered"]
+
+
+def test_children_get_only_what_they_need(repository: Path, tmp_path: Path) -> None:
+    """HOME, proxies, certificates and Helm's settings stay; what else the Application sets does not."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    _stub(folder / "kustomize", f"env > {tmp_path}/seen; exit 1")
+    (repository / "homelab.yaml").write_text(NO_INSTALL, encoding="utf-8")
+    (repository / "kustomization.yaml").write_text("resources: [rendered]\n", encoding="utf-8")
+    kept = {"HOME": "/h", "https_proxy": "http://p", "HTTP_PROXY": "http://q", "SSL_CERT_FILE": "/c", "HELM_X": "y"}
+    left = {"ARGOCD_ENV_TOKEN": "secret", "AWS_SECRET_ACCESS_KEY": "secret", "LD_PRELOAD": "", "KUBECONFIG": "/k"}
+    run_cli("generate", cwd=repository, env={"PATH": f"{folder}:/bin:/usr/bin", **kept, **left})
+    seen = dict(
+        line.split("=", 1) for line in (tmp_path / "seen").read_text(encoding="utf-8").splitlines() if "=" in line
+    )
+    assert kept.items() <= seen.items()
+    assert not left.keys() & seen.keys()
