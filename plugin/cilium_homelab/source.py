@@ -168,11 +168,13 @@ def _part(node: yaml.ScalarNode, part: tuple[int, int]) -> Span:
     return Span(start.line + 1, first + 1, start.line + 1, last + 1)
 
 
-def read_bytes(path: str, limit: int = MAX_BYTES) -> bytes:
+def read_bytes(path: str, shown: str | None = None, limit: int = MAX_BYTES) -> bytes:
     """The bytes of a file, or of standard input for `-`; at most `limit` + 1 of them.
 
-    Raises EnvironmentFault when it cannot be opened or is not a file.
+    `shown` is the path as users know it. Raises EnvironmentFault when it cannot be opened or is not a
+    file.
     """
+    shown = shown or path
     try:
         if path == "-":
             return sys.stdin.buffer.read(limit + 1)
@@ -181,18 +183,18 @@ def read_bytes(path: str, limit: int = MAX_BYTES) -> bytes:
         try:
             mode = os.fstat(descriptor).st_mode
             if stat.S_ISDIR(mode):
-                raise EnvironmentFault(f"{path} is a folder: name a file, such as {path.rstrip('/')}/homelab.yaml")
+                raise EnvironmentFault(f"{shown} is a folder: name a file, such as {shown.rstrip('/')}/homelab.yaml")
             if not stat.S_ISREG(mode):
-                raise EnvironmentFault(f"{path} is not a regular file")
+                raise EnvironmentFault(f"{shown} is not a regular file")
             with open(descriptor, "rb", closefd=False) as file:
                 return file.read(limit + 1)
         finally:
             os.close(descriptor)
     except FileNotFoundError:
         hint = "; `cilium-homelab init` writes one" if os.path.basename(path) == "homelab.yaml" else ""
-        raise EnvironmentFault(f"{path} does not exist{hint}") from None
+        raise EnvironmentFault(f"{shown} does not exist{hint}") from None
     except OSError as fault:
-        raise EnvironmentFault(f"{path} cannot be read: {fault.strerror or fault}") from None
+        raise EnvironmentFault(f"{shown} cannot be read: {fault.strerror or fault}") from None
 
 
 def decode_text(data: bytes, name: str, limit: int = MAX_BYTES) -> Source:

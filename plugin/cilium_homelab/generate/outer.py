@@ -51,7 +51,8 @@ def _check(path: str, root: str, seen: set[str], top: bool) -> Iterator[Diagnost
     if real in seen:
         return
     seen.add(real)
-    documents = parse(decode_text(read_bytes(path), paths.shown(path)))
+    shown = paths.shown(path)
+    documents = parse(decode_text(read_bytes(path, shown), shown))
     if not documents:
         return
     document, folder = documents[0], os.path.dirname(path)

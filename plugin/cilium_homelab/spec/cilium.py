@@ -13,7 +13,7 @@ from ..diagnostics import Place
 from ..labels import dns_label_problem
 from ..model import Chart, Layer, Text
 from ..releases import Release, UnknownRelease, release_for
-from .files import read_named
+from .files import check_inside, read_named
 from .reader import Reader
 from .values import read_values, read_values_file
 
@@ -101,6 +101,8 @@ def _read_release(
     treat_as = reader.text(entries["treatAs"]) if "treatAs" in entries else None
     if "version" in entries:
         version = reader.text(entries["version"])
+        if chart.path is not None:
+            check_inside(reader, chart.path, os.path.join(folder, chart.path.text), root)
     elif chart.path is not None:
         version, place = _vendored_version(reader, chart.path, folder, root), chart.path.at
     else:

@@ -117,6 +117,7 @@ def _inside(place: Place) -> str:
 
 def _short(value: object) -> str:
     text = value.text if isinstance(value, Ambiguous) else str(value)
+    text = text.lower() if isinstance(value, bool) else text
     return text if len(text) <= 40 else text[:37] + "..."
 
 
