@@ -1,6 +1,8 @@
-"""Specs of any size: Services with and without an address, some that share, pools with selectors."""
+"""Inputs of any size: specs with all kinds of Services and pools, and a chart as large as Cilium's."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 _HEAD = """\
 apiVersion: cilium-homelab.io/v1alpha1
@@ -9,7 +11,6 @@ metadata: {name: large}
 spec:
   cilium: {version: "1.20.0"}
   cluster: {apiServer: "192.168.1.10:6443"}
-  l2: true
 """
 
 
@@ -45,3 +46,11 @@ def _service(index: int, pools: int, broken: bool) -> str:
     if turn % 5 < 4:
         return f"{name}{_net(pool)}.{100 + turn}\n"
     return f"{name}{{ports: [80/TCP, 443/TCP], labels: {{app: web-{index}}}}}\n"
+
+
+def grow(chart: Path) -> None:
+    """Add templates to a chart until it renders to half a megabyte, as Cilium's does."""
+    lines = "".join(f'  line-{line}: "{{{{ .Release.Name }}}} {line} {"x" * 60}"\n' for line in range(100))
+    for index in range(60):
+        head = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: filler-{index}, namespace: kube-system}}\ndata:\n"
+        (chart / "templates" / f"filler-{index}.yaml").write_text(head + lines)

@@ -16,13 +16,12 @@ Path = tuple[str, ...]
 
 
 class Keys(NamedTuple):
-    """The keys of one minor, dotted. `parents` are keys above known ones, `free` maps take any key."""
+    """The keys of one minor, dotted; maps are keys of their own. `free` maps take any key below them."""
 
     alive: frozenset[str]
     dead: frozenset[str]
     refused: frozenset[str]
     free: frozenset[str]
-    parents: frozenset[str]
 
 
 @lru_cache(maxsize=len(MINORS))
@@ -33,12 +32,7 @@ def keys_of(minor: str) -> Keys:
     with open(data.schema_file(f"helm-keys/{minor}.json"), encoding="utf-8") as file:
         table = json.load(file)
     sets = {name: frozenset(text.split("\n")) if text else frozenset[str]() for name, text in table.items()}
-    parents = {key.rpartition(".")[0] for known in sets.values() for key in known}
-    for parent in list(parents):
-        while parent:
-            parents.add(parent)
-            parent = parent.rpartition(".")[0]
-    return Keys(sets["alive"], sets["dead"], sets["refused"], sets["free"], frozenset(parents))
+    return Keys(sets["alive"], sets["dead"], sets["refused"], sets["free"])
 
 
 def status(path: Path, minor: str) -> Status:
@@ -49,7 +43,7 @@ def status(path: Path, minor: str) -> Status:
         return "refused"
     if dotted in keys.dead:
         return "dead"
-    if dotted in keys.alive or dotted in keys.parents or dotted in keys.free:
+    if dotted in keys.alive or dotted in keys.free:
         return "alive"
     below_free = any(".".join(path[:end]) in keys.free for end in range(1, len(path)))
     return "alive" if below_free else "unknown"
@@ -71,7 +65,7 @@ def suggest(path: Path, minor: str) -> str:
 
     keys = keys_of(minor)
     parent = ".".join(path[:-1])
-    known = (keys.alive | keys.parents | keys.free) - keys.refused - {""}
+    known = (keys.alive | keys.free) - keys.refused
     siblings = [key for key in known if key.rpartition(".")[0] == parent]
     dotted = ".".join(path)
     flat = dotted.replace("-", "").replace("_", "").lower()

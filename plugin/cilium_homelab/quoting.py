@@ -11,9 +11,10 @@ _PLAIN = re.compile(
     re.VERBOSE,
 )
 _RESERVED = re.compile("y|n|yes|no|on|off|true|false|null|nan|inf", re.IGNORECASE)
-_SINGLE = re.compile(r"[\x20-\x7e\xa1-\xac\xae-\u034f\u0370-\u1fff\u3041-\ud7ff]+")
+# Not compiled up front: that costs 2 ms each, and hardly any text needs them.
+_SINGLE = r"[\x20-\x7e\xa1-\xac\xae-\u034f\u0370-\u1fff\u3041-\ud7ff]+"
+_MUST_ESCAPE = r'["\\]|[^\x20-\x7e\xa1-\xac\xae-\u034f\u0370-\u1fff\u3041-\ud7ff\U00010000-\U0003ffff]'
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
-_MUST_ESCAPE = re.compile(r'["\\]|[^\x20-\x7e\xa1-\xac\xae-\u034f\u0370-\u1fff\u3041-\ud7ff\U00010000-\U0003ffff]')
 
 
 def quote(text: str) -> str:
@@ -24,9 +25,20 @@ def quote(text: str) -> str:
     """
     if _PLAIN.fullmatch(text) and not _RESERVED.fullmatch(text):
         return text
-    if ('"' in text or "\\" in text) and _SINGLE.fullmatch(text):
-        return "'" + text.replace("'", "''") + "'"
-    return '"' + _MUST_ESCAPE.sub(_escape, text) + '"'
+    if '"' in text or "\\" in text:
+        if _needs_no_escape(text):
+            return "'" + text.replace("'", "''") + "'"
+    elif _is_simple(text):
+        return f'"{text}"'
+    return '"' + re.sub(_MUST_ESCAPE, _escape, text) + '"'
+
+
+def _is_simple(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
+def _needs_no_escape(text: str) -> bool:
+    return _is_simple(text) or re.fullmatch(_SINGLE, text) is not None
 
 
 def _escape(found: re.Match[str]) -> str:
@@ -48,6 +60,6 @@ def literal(text: str) -> list[str] | None:
     lines = text.removesuffix("\n").split("\n")
     if len(lines) < 2 or not lines[-1] or lines[0][:1] in ("", " "):
         return None
-    if any(line and (line[-1] == " " or not _SINGLE.fullmatch(line)) for line in lines):
+    if any(line and (line[-1] == " " or not _needs_no_escape(line)) for line in lines):
         return None
     return ["|" if text[-1] == "\n" else "|-", *lines]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -64,15 +62,16 @@ def generate(model: Model, folder: str, root: str, options: Options) -> str:
 @contextmanager
 def _private_folder() -> Iterator[str]:
     """A folder of our own: in the working directory under Argo CD, which deletes that, else a temporary one."""
-    parent = os.getcwd() if os.environ.get("ARGOCD_APP_NAME") else None
+    parent = os.getcwd() if os.environ.get("ARGOCD_APP_NAME") else os.environ.get("TMPDIR") or "/tmp"  # noqa: S108
+    place = os.path.join(parent, f".cilium-homelab-{os.urandom(8).hex()}")
     try:
-        place = tempfile.mkdtemp(prefix=".cilium-homelab-", dir=parent)
+        os.mkdir(place, 0o700)
     except OSError as fault:
         raise EnvironmentFault(f"no temporary folder can be made: {fault.strerror or fault}") from None
     try:
         yield place
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        _remove(place)
 
 
 @contextmanager
@@ -95,7 +94,7 @@ def _swapped_in(folder: str) -> Iterator[str]:
         try:
             yield place
         finally:
-            shutil.rmtree(place, ignore_errors=True)
+            _remove(place)
             _put_back(place, saved)
     except OSError as fault:
         raise EnvironmentFault(f"{place} cannot be written: {fault.strerror or fault}") from None
@@ -103,9 +102,21 @@ def _swapped_in(folder: str) -> Iterator[str]:
         os.close(descriptor)
 
 
+def _remove(place: str) -> None:
+    """Remove a folder of ours: it holds the files of a tree and nothing else, unless a program left some."""
+    try:
+        for name in os.listdir(place):
+            os.unlink(os.path.join(place, name))
+        os.rmdir(place)
+    except OSError:
+        from shutil import rmtree
+
+        rmtree(place, ignore_errors=True)
+
+
 def _put_back(place: str, saved: str) -> None:
     if os.path.lexists(saved):
-        shutil.rmtree(place, ignore_errors=True)
+        _remove(place)
         os.rename(saved, place)
 
 

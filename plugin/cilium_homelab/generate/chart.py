@@ -8,7 +8,6 @@ from ..diagnostics import Diagnostic, Severity
 from ..errors import EnvironmentFault, Refusal
 from ..model import Model
 from ..render.objects import release_of
-from . import cache
 
 NAME = "cilium"
 
@@ -31,6 +30,8 @@ def locate(model: Model, folder: str, home: str | None, cache_folder: str | None
         return path
     if home is not None:
         return _in_home(os.path.abspath(home), version)
+    from . import cache  # unpacking and digests cost start-up time, and most runs have a chart at hand
+
     return cache.chart(model.chart, NAME, version, cache_folder, offline)
 
 

@@ -6,13 +6,8 @@ half a megabyte of YAML in Python would take longer than the whole build.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
-
-_API_VERSION = re.compile(r"^apiVersion: (.+)$", re.MULTILINE)
-_KIND = re.compile(r"^kind: (.+)$", re.MULTILINE)
-_NAME = re.compile(r"^metadata:\n(?:(?: {3,}|  (?!name:)).*\n)*?  name: (.+)$", re.MULTILINE)
 
 
 class Identity(NamedTuple):
@@ -32,16 +27,28 @@ class Manifest(NamedTuple):
 
 def split(stream: str) -> list[Manifest]:
     """The documents of a stream of kustomize's, in order."""
-    return [Manifest(_identity(text), text) for text in re.split(r"^---\n", stream, flags=re.MULTILINE) if text.strip()]
+    texts = stream.removeprefix("---\n").split("\n---\n")
+    return [Manifest(_identity(text), f"{text.rstrip()}\n") for text in texts if text.strip()]
 
 
 def _identity(text: str) -> Identity:
-    return Identity(*(_first(pattern, text) for pattern in (_API_VERSION, _KIND, _NAME)))
+    lines = f"\n{text}\n"
+    metadata = lines.partition("\nmetadata:\n")[2]
+    return Identity(_value(lines, "\napiVersion: "), _value(lines, "\nkind: "), _name(metadata))
 
 
-def _first(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
-    return found[1].strip().strip("\"'") if found else ""
+def _value(lines: str, key: str) -> str:
+    return lines.partition(key)[2].partition("\n")[0].strip().strip("\"'")
+
+
+def _name(metadata: str) -> str:
+    """The name among the fields of metadata, which end at the first line that is not indented."""
+    for line in metadata.split("\n"):
+        if not line.startswith(" "):
+            break
+        if line.startswith("  name: "):
+            return line[len("  name: ") :].strip().strip("\"'")
+    return ""
 
 
 def join(manifests: Iterable[Manifest]) -> str:

@@ -14,6 +14,8 @@ def merge(*layers: Mapping[str, object]) -> dict[str, object]:
     are not changed: deepmerge's ready-made mergers append lists and change their first argument,
     hence strategies of our own on a copy.
     """
+    if len(layers) == 1:
+        return deepcopy(dict(layers[0]))
     from deepmerge import Merger
 
     merger: Any = Merger([(dict, "merge")], ["override"], ["override"])

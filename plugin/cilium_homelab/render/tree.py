@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from ..helm.derived import derive, effective_values
 from ..model import Model, Values
-from . import services
 from .objects import Manifest, manifests, policies, pools, release_of
 
 MARKER = "# Made by cilium-homelab from "
@@ -27,7 +26,6 @@ class Plan(NamedTuple):
     values: Values
     pools: list[Manifest]
     policies: list[Manifest]
-    components: dict[str, Manifest]
 
 
 def plan(model: Model) -> Plan:
@@ -42,7 +40,6 @@ def plan(model: Model) -> Plan:
         effective_values(model) if model.install else {},
         pools(model),
         policies(model),
-        services.components(model),
     )
     check(model, made)
     return made
@@ -83,6 +80,7 @@ def build(model: Model, name: str, up: str = "") -> Tree:
     `name` is the spec's, for the first line of each file; `up` is the way from the tree's folder to
     the spec's ("" when it is the same), which a vendored chart needs.
     """
+    from .services import components
     from .templating import render_template
 
     made = plan(model)
@@ -103,7 +101,7 @@ def build(model: Model, name: str, up: str = "") -> Tree:
         tree[POOLS] = render_template("resources.yaml.j2", header=header, manifests=made.pools)
     if made.policies:
         tree[POLICIES] = render_template("resources.yaml.j2", header=header, manifests=made.policies)
-    for namespace, component in made.components.items():
+    for namespace, component in components(model).items():
         tree[f"services/{namespace}/{KUSTOMIZATION}"] = render_template(
             "component.yaml.j2", header=header, namespace=namespace, component=component
         )
@@ -121,17 +119,24 @@ def _is_ours(path: tuple[str, ...], value: object, values: object) -> bool:
 
 def build_json(model: Model, chart_folder: str | None) -> dict[str, bytes]:
     """The same tree for kustomize alone: JSON is YAML, so neither jinja2 nor an emitter is needed."""
-    from ..emitter import dump
-
     made = plan(model)
     files = {KUSTOMIZATION: _json(kustomization(model, chart_folder))}
     if model.install:
-        # Not as JSON, which has no .inf: Helm refuses that, and must not get a string instead.
-        files[VALUES] = dump(made.values).encode()
+        files[VALUES] = _json_values(made.values)
     for name, objects in ((POOLS, made.pools), (POLICIES, made.policies)):
         if objects:
             files[name] = _json({"apiVersion": "v1", "kind": "List", "items": objects})
     return files
+
+
+def _json_values(values: Values) -> bytes:
+    """Helm values as JSON, or as YAML where they hold .inf: Helm refuses that, and must not get text instead."""
+    try:
+        return _json(values)
+    except ValueError:
+        from ..emitter import dump
+
+        return dump(values).encode()
 
 
 def _json(content: object) -> bytes:
@@ -142,7 +147,7 @@ def _json(content: object) -> bytes:
     """
     import json
 
-    text = json.dumps(content, ensure_ascii=False)
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False)
     return _UNREADABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", text).encode()
 
 
