@@ -61,7 +61,10 @@ def generate(model: Model, folder: str, root: str, options: Options) -> str:
 
 @contextmanager
 def _private_folder() -> Iterator[str]:
-    """A folder of our own: in the working directory under Argo CD, which deletes that, else a temporary one."""
+    """A folder of our own: in the working directory under Argo CD, which deletes that, else a temporary one.
+
+    Its name is random and it is made exclusively, as tempfile would, which takes long to import.
+    """
     parent = os.getcwd() if os.environ.get("ARGOCD_APP_NAME") else os.environ.get("TMPDIR") or "/tmp"  # noqa: S108
     place = os.path.join(parent, f".cilium-homelab-{os.urandom(8).hex()}")
     try:
