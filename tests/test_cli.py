@@ -265,3 +265,35 @@ def test_a_closed_pipe_is_no_error(folder: Path) -> None:
     )
     assert done.stdout == "#### kustomization.yaml\n"
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(("env", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_colour_on_a_terminal(env: dict[str, str], coloured: bool, tmp_path: Path) -> None:
+    """Colour where a terminal shows it and nobody said no; the words are the same."""
+    import pty
+    import subprocess
+    import sys
+
+    from tests.support import environment
+
+    (tmp_path / "homelab.yaml").write_text(WRONG, encoding="utf-8")
+    main, side = pty.openpty()
+    command = [sys.executable, "-m", "cilium_homelab", "validate"]
+    variables = environment({"TERM": "xterm", **env})
+    if "NO_COLOR" not in env:
+        variables.pop("NO_COLOR", None)
+    with subprocess.Popen(command, cwd=tmp_path, env=variables, stdout=side, stderr=side) as run:
+        os.close(side)
+        seen = b""
+        while True:
+            try:
+                piece = os.read(main, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            seen += piece
+    os.close(main)
+    assert run.returncode == 1
+    assert (b"\x1b[1;31merror[CH106]" in seen) is coloured
+    assert b"error[CH106]" in seen

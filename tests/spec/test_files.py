@@ -95,3 +95,22 @@ def test_layers(repository: Path) -> None:
     assert "  rollOutPods: true\n  resources: null\n" in done.stdout
     assert "  relay:\n    enabled: true\n" in done.stdout
     assert "No more than there are nodes" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("env", "inside"),
+    [
+        ({}, False),
+        ({"ARGOCD_APP_SOURCE_PATH": "apps/home"}, True),
+        ({"ARGOCD_APP_SOURCE_PATH": "other/home"}, False),
+        ({"ARGOCD_APP_SOURCE_PATH": "."}, False),
+    ],
+)
+def test_the_root_without_git(env: dict[str, str], inside: bool, tmp_path: Path) -> None:
+    """Where .git was left out, the working directory less the Application's path is the root."""
+    folder = tmp_path / "apps" / "home"
+    folder.mkdir(parents=True)
+    (tmp_path / "shared.yaml").write_text("hubble: {enabled: true}\n", encoding="utf-8")
+    (folder / "homelab.yaml").write_text(SPEC % "valuesFiles: ../../shared.yaml", encoding="utf-8")
+    done = run_cli("validate", "--format", "concise", cwd=folder, env=env)
+    assert (done.returncode == 0) is inside, done.stdout
