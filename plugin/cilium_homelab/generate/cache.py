@@ -92,7 +92,9 @@ def _pull(chart: Chart, name: str, version: str, scratch: str) -> str:
     oci = chart.repository.startswith("oci://")
     source = [f"{chart.repository.rstrip('/')}/{name}"] if oci else [name, "--repo", chart.repository]
     try:
-        said = tools.run([helm, "pull", *source, "--version", version, "--destination", scratch], scratch)
+        # Helm 4 prints an OCI manifest's digest on standard output, Helm 3 on standard error.
+        command = [helm, "pull", *source, "--version", version, "--destination", scratch]
+        said = tools.run(command, scratch, with_stderr=True)
     except tools.ToolFailure as failure:
         words = tools.trimmed(failure.words)
         raise EnvironmentFault(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ..errors import EnvironmentFault
 
@@ -52,8 +52,8 @@ class ToolFailure(Exception):
         self.words = words
 
 
-def run(command: Sequence[str], cwd: str, extra: Mapping[str, str] | None = None) -> bytes:
-    """Run a program without a shell or standard input, and give its output.
+def run(command: Sequence[str], cwd: str, with_stderr: bool = False) -> bytes:
+    """Run a program without a shell or standard input, and give its output, or all that it says.
 
     Raises ToolFailure when it fails, EnvironmentFault when it cannot be started or hangs.
     """
@@ -61,9 +61,10 @@ def run(command: Sequence[str], cwd: str, extra: Mapping[str, str] | None = None
         done = subprocess.run(
             command,
             cwd=cwd,
-            env={**environment(), **(extra or {})},
+            env=environment(),
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if with_stderr else subprocess.PIPE,
             check=False,
             timeout=TIMEOUT,
         )
@@ -72,7 +73,7 @@ def run(command: Sequence[str], cwd: str, extra: Mapping[str, str] | None = None
     except OSError as fault:
         raise EnvironmentFault(f"{command[0]} cannot be run: {fault.strerror or fault}") from None
     if done.returncode != 0:
-        raise ToolFailure(done.stderr.decode("utf-8", "replace"))
+        raise ToolFailure((done.stdout if with_stderr else done.stderr).decode("utf-8", "replace"))
     return done.stdout
 
 
