@@ -34,5 +34,6 @@ install_go helm helm.sh/helm/v4/cmd/helm@v4.2.1
 install_go helm3 helm.sh/helm/v3/cmd/helm@v3.19.0
 if [ -n "${CILIUM_HOMELAB_ORACLES:-}" ]; then
   install_oracle crdcheck
+  install_oracle lbipam
 fi
 echo "tools are in $target"

@@ -38,6 +38,9 @@ def keys_of(minor: str) -> Keys:
 def status(path: Path, minor: str) -> Status:
     """What the charts of a minor do with a key. Below a free map every key is alive."""
     keys = keys_of(minor)
+    below_free = any(".".join(path[:end]) in keys.free for end in range(1, len(path)))
+    if any("." in key for key in path):  # one key with a dot in it, whatever it reads like
+        return "alive" if below_free else "unknown"
     dotted = ".".join(path)
     if dotted in keys.refused:
         return "refused"
@@ -45,7 +48,6 @@ def status(path: Path, minor: str) -> Status:
         return "dead"
     if dotted in keys.alive or dotted in keys.free:
         return "alive"
-    below_free = any(".".join(path[:end]) in keys.free for end in range(1, len(path)))
     return "alive" if below_free else "unknown"
 
 

@@ -210,6 +210,19 @@ class Release(NamedTuple):
         return self.since(17)
 
     @property
+    def refuses_host_beside_ref(self) -> bool:
+        """From 1.18 the chart takes k8sServiceHost or k8sServiceHostRef, and not both."""
+        return self.since(18)
+
+    @property
+    def refuses_null(self) -> tuple[str, ...]:
+        """The maps that templates look into without a check: null (or a scalar) there stops the rendering."""
+        maps = ("l2announcements", "bgpControlPlane", "loadBalancer", "hubble", "cluster")
+        if self.since(16):
+            return (*maps, "k8sClientRateLimit", "nodeIPAM")
+        return (*maps, "k8sClientRateLimit") if self.since(15) else maps
+
+    @property
     def looks_up_api_server(self) -> bool:
         """k8sServiceHost: auto asks the cluster while rendering; from 1.19 it fails without one."""
         return self.since(19)

@@ -12,16 +12,22 @@ from ..model import Block, Model, Pool
 T = TypeVar("T")
 
 
-def blocks_over(model: Model, things: Iterable[tuple[Interval, T]]) -> Iterator[tuple[Pool, Block, Interval, T]]:
-    """Each block of a pool with each thing whose addresses it holds some of."""
+def blocks_over(model: Model, things: Iterable[tuple[Interval, T]]) -> Iterator[tuple[Pool, Block, Interval, T, str]]:
+    """Each block of a pool with each thing whose addresses it holds some of, and what to write instead."""
     index = IntervalIndex(things)
+    taken: IntervalIndex[None] | None = None  # only a finding pays for it
     for pool in model.pools:
         for block in pool.blocks:
-            for interval, thing in index.overlapping(block.interval):
-                yield pool, block, interval, thing
+            found = index.overlapping(block.interval)
+            if not found:
+                continue
+            taken = taken or IntervalIndex((interval, None) for interval in _taken(model))
+            instead = _instead(block, taken)
+            for interval, thing in found:
+                yield pool, block, interval, thing, instead
 
 
-def taken(model: Model) -> list[Interval]:
+def _taken(model: Model) -> list[Interval]:
     """Every interval that the model says something else uses."""
     blocks: list[Block] = []
     for network in model.networks:
@@ -35,7 +41,7 @@ def taken(model: Model) -> list[Interval]:
     return [block.interval for block in blocks]
 
 
-def instead(model: Model, block: Block) -> str:
+def _instead(block: Block, taken: IntervalIndex[None]) -> str:
     """What of a block is free, as help: "for example 192.168.1.128/25"."""
-    free = largest_cidr(block.interval, taken(model))
+    free = largest_cidr(block.interval, (interval for interval, _ in taken.overlapping(block.interval)))
     return f"leave it out, for example {free}" if free else "take other addresses"

@@ -27,6 +27,14 @@ class Group(NamedTuple):
         return f"share {self.address}" if self.address else f'share an address by the key "{self.key}"'
 
 
+def served(model: Model) -> Iterator[Service]:
+    """The Services that Cilium's pools look after: not those of a class that CH409 reports."""
+    for service in model.services:
+        name = service.load_balancer_class
+        if name is None or model.release is None or model.release.handles_class(name.text, model.l2):
+            yield service
+
+
 def key_of(service: Service) -> str:
     """The sharing key; "" where there is none."""
     return service.sharing_key.text if service.sharing_key else ""
@@ -37,13 +45,17 @@ def groups(model: Model) -> Iterator[Group]:
     if model.release is not None and model.release.sharing_key_annotation is None:
         return
     found: dict[tuple[str, str], list[Service]] = {}
-    for service in model.services:
+    for service in served(model):
         key = key_of(service)
         if not key or not service.complete:
             continue
         addresses = [block.interval.canonical() for block in service.addresses] or [""]
         for address in addresses:
             found.setdefault((key, address), []).append(service)
+    told: set[tuple[str, ...]] = set()
     for (key, address), services in found.items():
-        if len(services) > 1:
+        # Those that share an address of each family are one group, so that a fault is told once.
+        members = tuple(service.key for service in services)
+        if len(services) > 1 and members not in told:
+            told.add(members)
             yield Group(key, address, services, Severity.ERROR if address else Severity.WARNING)

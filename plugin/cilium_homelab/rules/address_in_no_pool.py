@@ -9,6 +9,7 @@ from ..intervals import IntervalIndex
 from ..model import Block, Model, Pool, Service
 from ..selection import selects_service
 from . import Finding
+from ._sharing import served
 
 WHY = """
 A Service that asks for an address gets that one or none: Cilium never falls back to another. It
@@ -33,7 +34,7 @@ def check(model: Model) -> Iterator[Finding]:
     if not model.pools or not model.pools_complete or not all(pool.complete for pool in model.pools):
         return
     index = IntervalIndex((block.interval, (pool, block)) for pool in model.pools for block in pool.blocks)
-    for service in model.services:
+    for service in served(model):
         for address in service.addresses:
             found = [item for _, item in index.overlapping(address.interval)]
             reason = _reason(service, [pool for pool, _ in found])
@@ -47,7 +48,7 @@ def _reason(service: Service, pools: list[Pool]) -> str:
     enabled = [pool for pool in pools if not pool.disabled]
     if not enabled:
         return f'which is in pool "{pools[0].name}" only, and that is disabled'
-    if all(selects_service(pool.selector, service) is False for pool in enabled):
+    if service.complete and all(selects_service(pool.selector, service) is False for pool in enabled):
         return f'which is in pool "{enabled[0].name}", and its serviceSelector leaves the Service out'
     return ""
 

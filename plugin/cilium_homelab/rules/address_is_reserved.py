@@ -8,8 +8,9 @@ from ..diagnostics import Related
 from ..intervals import IntervalIndex, usable
 from ..model import Block, Model, Pool, Service
 from ..releases import Release
+from ..selection import selects_service
 from . import Finding
-from ._sharing import key_of
+from ._sharing import key_of, served
 
 WHY = """
 Where allowFirstLastIPs is No, which is the default up to 1.15, the first and last address of a CIDR
@@ -34,17 +35,19 @@ def check(model: Model) -> Iterator[Finding]:
     """Each requested address that is an end of a CIDR whose ends are kept."""
     assert model.release is not None
     release = model.release
-    kept = [pool for pool in model.pools if _keeps(pool, release)]
+    # What a disabled pool or its selector refuses is CH401's.
+    kept = [pool for pool in model.pools if _keeps(pool, release) and not pool.disabled]
     index = IntervalIndex(
         (block.interval, (pool, block))
         for pool in kept
         for block in pool.blocks
         if usable(block.interval, allow_first_last=False) != (block.interval.first, block.interval.last)
     )
-    for service in model.services:
+    for service in served(model):
         for address in service.addresses:
             for interval, (pool, block) in index.overlapping(address.interval):
-                if address.interval.first in (interval.first, interval.last):
+                end = address.interval.first in (interval.first, interval.last)
+                if end and selects_service(pool.selector, service) is not False:
                     yield _finding(service, address, pool, block, release)
 
 

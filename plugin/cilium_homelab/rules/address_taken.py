@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..model import Block, Model, Service
 from . import Finding
-from ._sharing import key_of
+from ._sharing import key_of, served
 
 WHY = """
 The first Service that Cilium sees gets the address, the other stays pending. After a restart of the
@@ -28,7 +28,7 @@ SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go, reason already_allocated"
 def check(model: Model) -> Iterator[Finding]:
     """Each Service that asks for an address of an earlier one whose sharing key differs."""
     first: dict[tuple[int, int], tuple[Service, Block]] = {}
-    for service in model.services:
+    for service in served(model):
         for address in service.addresses:
             holder, held = first.setdefault((address.interval.family, address.interval.first), (service, address))
             if holder is service or (key_of(holder) and key_of(holder) == key_of(service)):

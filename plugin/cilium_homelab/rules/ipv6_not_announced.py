@@ -29,13 +29,13 @@ SOURCE = "cilium/cilium pkg/datapath/l2responder/l2responder.go of 1.18; 22becd9
 
 
 def check(model: Model) -> Iterator[Finding]:
-    """The first IPv6 block of each pool, unless BGP is on: it may carry them."""
+    """The first IPv6 block of each enabled pool, unless BGP is on: it may carry them."""
     assert model.release is not None
     if model.release.announces_ipv6 or bgp_is_on(model):
         return
     for pool in model.pools:
         block = next((block for block in pool.blocks if block.interval.family == 6), None)
-        if block is not None:
+        if block is not None and not pool.disabled:
             yield Finding(
                 block.at,
                 f'pool "{pool.name}" has IPv6 addresses, for which Cilium {model.release.text} does not answer',

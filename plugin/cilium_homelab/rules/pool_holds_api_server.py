@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..model import Model
 from . import Finding
-from ._pools import blocks_over, instead
+from ._pools import blocks_over
 
 WHY = """
 The agents reach the Kubernetes API at this address. A Service that gets it cuts them off, and with
@@ -40,11 +40,11 @@ def check(model: Model) -> Iterator[Finding]:
     known |= {address.interval[:3] for service in model.services for address in service.addresses}
     if server.block.interval[:3] in known:
         return
-    for pool, block, interval, _ in blocks_over(model, [(server.block.interval, None)]):
+    for pool, block, interval, _, instead in blocks_over(model, [(server.block.interval, None)]):
         yield Finding(
             block.at,
             f'pool "{pool.name}" contains {interval.describe()}, the address of the Kubernetes API',
             label=block.interval.describe(),
-            help=instead(model, block),
+            help=instead,
             related=(Related(server.at, "this address is inside the pool"),),
         )

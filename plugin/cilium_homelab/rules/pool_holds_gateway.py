@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..model import Model
 from . import Finding
-from ._pools import blocks_over, instead
+from ._pools import blocks_over
 
 WHY = """
 Sooner or later a Service gets the router's address. Two machines then answer for it, and everything
@@ -30,12 +30,12 @@ SOURCE = "cilium/cilium operator/pkg/lbipam: no address of a pool is ever checke
 def check(model: Model) -> Iterator[Finding]:
     """Each block that holds a declared gateway."""
     things = [(network.gateway.interval, network) for network in model.networks if network.gateway]
-    for pool, block, _, network in blocks_over(model, things):
+    for pool, block, _, network, instead in blocks_over(model, things):
         assert network.gateway is not None
         yield Finding(
             block.at,
             f'pool "{pool.name}" contains the gateway of network "{network.name}"',
             label=block.interval.describe(),
-            help=instead(model, block),
+            help=instead,
             related=(Related(network.gateway.at, "this address is inside the pool"),),
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..model import Model
 from . import Finding
-from ._pools import blocks_over, instead
+from ._pools import blocks_over
 
 WHY = """
 A Service that gets a node's address takes the node off the network: another machine may answer for
@@ -31,11 +31,11 @@ def check(model: Model) -> Iterator[Finding]:
     """Each block that holds a known node's address."""
     assert model.cluster is not None
     things = [(address.interval, (node, address)) for node in model.cluster.nodes for address in node.addresses]
-    for pool, block, interval, (node, address) in blocks_over(model, things):
+    for pool, block, interval, (node, address), instead in blocks_over(model, things):
         yield Finding(
             block.at,
             f'pool "{pool.name}" contains {interval.describe()}, the address of node "{node.name}"',
             label=block.interval.describe(),
-            help=instead(model, block),
+            help=instead,
             related=(Related(address.at, "this address is inside the pool"),),
         )

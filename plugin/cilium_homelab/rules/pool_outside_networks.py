@@ -31,13 +31,13 @@ SOURCE = "cilium/cilium Documentation/network/l2-announcements.rst"
 
 
 def check(model: Model) -> Iterator[Finding]:
-    """Each block with addresses in none of the networks, for families that networks name."""
+    """Each block of an enabled pool with addresses in none of the networks, for families that networks name."""
     cidrs = [network.cidr for network in model.networks if network.cidr]
     if len(cidrs) < len(model.networks) or bgp_is_on(model):
         return
     known = [cidr.interval for cidr in cidrs]
     families = {interval.family for interval in known}
-    for pool in model.pools:
+    for pool in (pool for pool in model.pools if not pool.disabled):
         for block in pool.blocks:
             outside = difference(block.interval, known)
             if block.interval.family not in families or not outside:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..model import Model
 from . import Finding
-from ._pools import blocks_over, instead
+from ._pools import blocks_over
 
 WHY = """
 The DHCP server knows nothing of Cilium: one day a phone and a Service have the same address, and
@@ -30,11 +30,11 @@ SOURCE = "cilium/cilium operator/pkg/lbipam: no address of a pool is ever checke
 def check(model: Model) -> Iterator[Finding]:
     """Each block that shares addresses with a DHCP range."""
     things = [(dhcp.interval, (network, dhcp)) for network in model.networks for dhcp in network.dhcp]
-    for pool, block, interval, (network, dhcp) in blocks_over(model, things):
+    for pool, block, interval, (network, dhcp), instead in blocks_over(model, things):
         yield Finding(
             block.at,
             f'pool "{pool.name}" overlaps the DHCP range {interval.describe()} of network "{network.name}"',
             label=block.interval.describe(),
-            help=instead(model, block),
+            help=instead,
             related=(Related(dhcp.at, "given out by DHCP"),),
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..model import Model
 from . import Finding
-from ._pools import blocks_over, instead
+from ._pools import blocks_over
 
 WHY = """
 Inside the cluster such an address is routed to a Pod, outside to a Service: who is reached depends
@@ -31,11 +31,11 @@ def check(model: Model) -> Iterator[Finding]:
     """Each block that shares addresses with a Pod CIDR."""
     assert model.cluster is not None
     things = [(cidr.interval, cidr) for cidr in model.cluster.pod_cidrs]
-    for pool, block, interval, cidr in blocks_over(model, things):
+    for pool, block, interval, cidr, instead in blocks_over(model, things):
         yield Finding(
             block.at,
             f'pool "{pool.name}" overlaps {interval.canonical()}, the addresses of Pods',
             label=block.interval.describe(),
-            help=instead(model, block),
+            help=instead,
             related=(Related(cidr.at, "Pods have these addresses"),),
         )

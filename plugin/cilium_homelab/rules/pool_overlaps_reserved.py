@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..model import Model
 from . import Finding
-from ._pools import blocks_over, instead
+from ._pools import blocks_over
 
 WHY = """
 The spec says that something else uses these addresses. Cilium does not know that and gives them to
@@ -36,11 +36,11 @@ def check(model: Model) -> Iterator[Finding]:
         for reserved in network.reserved
         if reserved.interval[:3] not in gateways
     ]
-    for pool, block, interval, (network, reserved) in blocks_over(model, things):
+    for pool, block, interval, (network, reserved), instead in blocks_over(model, things):
         yield Finding(
             block.at,
             f'pool "{pool.name}" overlaps {interval.describe()}, reserved in network "{network.name}"',
             label=block.interval.describe(),
-            help=instead(model, block),
+            help=instead,
             related=(Related(reserved.at, "reserved here"),),
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..model import Model
 from . import Finding
-from ._pools import blocks_over, instead
+from ._pools import blocks_over
 
 WHY = """
 These addresses are ClusterIPs: inside the cluster they lead to other Services than outside.
@@ -30,11 +30,11 @@ def check(model: Model) -> Iterator[Finding]:
     """Each block that shares addresses with a Service CIDR."""
     assert model.cluster is not None
     things = [(cidr.interval, cidr) for cidr in model.cluster.service_cidrs]
-    for pool, block, interval, cidr in blocks_over(model, things):
+    for pool, block, interval, cidr, instead in blocks_over(model, things):
         yield Finding(
             block.at,
             f'pool "{pool.name}" overlaps {interval.canonical()}, the ClusterIPs of Services',
             label=block.interval.describe(),
-            help=instead(model, block),
+            help=instead,
             related=(Related(cidr.at, "Services have these addresses as ClusterIPs"),),
         )

@@ -41,7 +41,8 @@ def _no_lookup(value: object, release: Release) -> str:
 
 
 def _whole_number(value: object, release: Release) -> str:
-    if release.has_values_schema and isinstance(value, (str, float, bool)):
+    whole = isinstance(value, float) and value.is_integer()  # 100.0 and 1e2 are whole numbers to Helm
+    if release.has_values_schema and isinstance(value, (str, float, bool)) and not whole:
         return f"takes a whole number, not {value!r}"
     return ""
 
@@ -52,6 +53,10 @@ def _boolean(value: object, release: Release) -> str:
     return ""
 
 
+def _switch_of_lbipam(value: object, release: Release) -> str:
+    return _boolean(value, release) if release.has_lbipam_switches else ""
+
+
 CHECKS: tuple[tuple[tuple[str, ...], Check, str], ...] = (
     (("kubeProxyReplacement",), _replacement, "write true"),
     (("k8sServiceHost",), _no_lookup, "write the address, or remove the value: the spec's apiServer is used"),
@@ -60,6 +65,8 @@ CHECKS: tuple[tuple[tuple[str, ...], Check, str], ...] = (
     (("operator", "replicas"), _whole_number, "write a whole number without quotes"),
     (("l2announcements", "enabled"), _boolean, "write true or false without quotes"),
     (("rollOutCiliumPods",), _boolean, "write true or false without quotes"),
+    (("operator", "rollOutPods"), _boolean, "write true or false without quotes"),
+    (("enableLBIPAM",), _switch_of_lbipam, "write true or false without quotes"),
 )
 
 
@@ -71,10 +78,28 @@ def check(model: Model) -> Iterator[Finding]:
         reason = judge(value.value, model.release) if value else ""
         if value and reason:
             yield _finding(value, ".".join(path), reason, model.release, help_text)
+    for name in model.release.refuses_null:
+        value = given(model, name)
+        if value and not isinstance(value.value, dict):
+            yield _finding(value, name, "takes a map", model.release, "remove it, or write what belongs below it")
+    reference = given(model, "k8sServiceHostRef")
+    if reference and model.release.refuses_host_beside_ref and _names_a_host(model, reference.value):
+        reason = "cannot stand beside k8sServiceHost, which the spec's apiServer becomes"
+        yield _finding(
+            reference, "k8sServiceHostRef", reason, model.release, "remove it, or write k8sServiceHost: null"
+        )
     for path, place, status, content in judged_keys(model):
         if status == "refused" and content not in (None, "", False):
             reason = "was removed"
             yield _finding(Given(content, place.at_key()), ".".join(path), reason, model.release, "remove it")
+
+
+def _names_a_host(model: Model, reference: object) -> bool:
+    """Whether a reference is whole, and an address stands beside it."""
+    host = given(model, "k8sServiceHost")
+    derived = model.cluster is not None and model.cluster.api_server is not None
+    whole = isinstance(reference, dict) and bool(reference.get("name")) and bool(reference.get("key"))
+    return whole and (bool(host.value) if host else derived)
 
 
 def _finding(value: Given, path: str, reason: str, release: Release, help_text: str) -> Finding:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Model, Pool, Service
-from ..releases import BGP_CLASS, L2_CLASS
 from ..selection import PoolFinder
 from . import Finding
-from ._sharing import key_of
+from ._sharing import key_of, served
 
 WHY = """
 Which of several matching pools serves a Service is random: neither their names nor a more specific
@@ -39,17 +38,13 @@ def check(model: Model) -> Iterator[Finding]:
     families = [
         family for family in (4, 6) if any(block.interval.family == family for pool in enabled for block in pool.blocks)
     ]
-    for service in model.services:
-        if service.addresses or key_of(service) or not service.complete or not _ordinary(service):
+    for service in served(model):
+        if service.addresses or key_of(service) or not service.complete:
             continue
         # A Service of one family gets IPv4 where the cluster has it.
         found = finder.serving(service, families[0], 2) if families else []
         if len(found) == 2:
             yield _finding(service, found)
-
-
-def _ordinary(service: Service) -> bool:
-    return service.load_balancer_class is None or service.load_balancer_class.text in (L2_CLASS, BGP_CLASS)
 
 
 def _finding(service: Service, found: list[Pool]) -> Finding:

@@ -47,15 +47,19 @@ def check(model: Model) -> Iterator[Finding]:
 
 
 def _strangers(group: Group, release: Release, able: bool) -> Iterator[Finding]:
-    namespaces = list(dict.fromkeys(service.namespace for service in group.services))
-    if len(namespaces) < 2:
+    # One of each namespace stands for all of it.
+    others = {service.namespace: service for service in reversed(group.services)}
+    if len(others) < 2:
         return
     for service in group.services:
-        permitted = {item.text for item in service.sharing_namespaces}
-        missing = [name for name in namespaces if name != service.namespace and name not in permitted]
-        if able and missing and "*" not in permitted:
-            yield _finding(group, service, missing[0])
-        elif not able and service.namespace != namespaces[0] and not service.sharing_namespaces:
+        # Cilium splits the annotation at commas and trims nothing, whoever wrote them.
+        permitted = {name for item in service.sharing_namespaces for name in item.text.split(",")}
+        if able and "*" not in permitted:
+            permitted.add(service.namespace)
+            missing = next((other for other in others.values() if other.namespace not in permitted), None)
+            if missing is not None:
+                yield _finding(group, service, missing)
+        elif not able and service.namespace != group.services[0].namespace and not service.sharing_namespaces:
             yield Finding(
                 service.at,
                 f"Services {service.key} and {group.services[0].key} cannot {group.what}:"
@@ -65,8 +69,8 @@ def _strangers(group: Group, release: Release, able: bool) -> Iterator[Finding]:
             )
 
 
-def _finding(group: Group, service: Service, missing: str) -> Finding:
-    other = next(item for item in group.services if item.namespace == missing)
+def _finding(group: Group, service: Service, other: Service) -> Finding:
+    missing = other.namespace
     place = service.at / "sharingNamespaces" if service.sharing_namespaces else service.at
     return Finding(
         place,

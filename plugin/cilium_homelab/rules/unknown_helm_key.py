@@ -34,5 +34,12 @@ def check(model: Model) -> Iterator[Finding]:
             yield Finding(
                 place.at_key(),
                 f"the chart of Cilium {minor} knows no value {'.'.join(path)}, so it does nothing",
-                help=f"did you mean {near}?" if near else "remove it",
+                help=_help(path, near),
             )
+
+
+def _help(path: tuple[str, ...], near: str) -> str:
+    if "." in path[-1]:
+        nested = path[-1].replace(".", ": {") + ": ..." + "}" * path[-1].count(".")
+        return f"Helm takes the dots for a part of the name: write {nested}"
+    return f"did you mean {near}?" if near else "remove it"

@@ -41,10 +41,10 @@ def _found(given_value: Given, message: str, help_text: str, severity: Severity 
 
 def _switches(model: Model) -> Iterator[Finding]:
     enabled = given(model, "l2announcements", "enabled")
-    if model.l2 and enabled and enabled.value is False:
+    if model.l2 and enabled and enabled.value in (False, None):  # Helm drops null, and the chart's default is off
         yield _found(
             enabled,
-            "l2announcements.enabled is false, and the spec asks for L2 announcements",
+            "l2announcements.enabled is off, and the spec asks for L2 announcements",
             "remove the value, or `l2`",
             Severity.ERROR,
         )
@@ -55,6 +55,18 @@ def _switches(model: Model) -> Iterator[Finding]:
             "kubeProxyReplacement is off, and L2 announcements are supported only with it",
             "remove the value",
         )
+    ipv6 = given(model, "ipv6", "enabled")
+    if (
+        ipv6
+        and ipv6.value is False
+        and any(block.interval.family == 6 for pool in model.pools for block in pool.blocks)
+    ):
+        yield _found(ipv6, "ipv6.enabled is false, and a pool has IPv6 addresses", "remove the value, or the addresses")
+    if model.release is None or model.release.has_lbipam_switches:  # before, CH502 says that they do nothing
+        yield from _lbipam(model)
+
+
+def _lbipam(model: Model) -> Iterator[Finding]:
     pools = given(model, "enableLBIPAM")
     if model.pools and pools and pools.value is False:
         yield _found(
@@ -64,19 +76,13 @@ def _switches(model: Model) -> Iterator[Finding]:
             Severity.ERROR,
         )
     default = given(model, "defaultLBServiceIPAM")
-    if model.pools and default and default.value != "lbipam" and isinstance(default.value, str):
+    classed = model.services and all(service.load_balancer_class for service in model.services)
+    if model.pools and default and default.value != "lbipam" and isinstance(default.value, str) and not classed:
         yield _found(
             default,
             f'defaultLBServiceIPAM is "{default.value}", so pools serve no Service without a loadBalancerClass',
             "remove the value",
         )
-    ipv6 = given(model, "ipv6", "enabled")
-    if (
-        ipv6
-        and ipv6.value is False
-        and any(block.interval.family == 6 for pool in model.pools for block in pool.blocks)
-    ):
-        yield _found(ipv6, "ipv6.enabled is false, and a pool has IPv6 addresses", "remove the value, or the addresses")
 
 
 def _addresses(model: Model) -> Iterator[Finding]:
@@ -84,8 +90,13 @@ def _addresses(model: Model) -> Iterator[Finding]:
     if server is not None:
         for key, said in (("k8sServiceHost", server.host), ("k8sServicePort", str(server.port or 6443))):
             value = given(model, key)
-            if value and value.value is not None and str(value.value) != said:
-                message = f"{key} is {value.value}, and cluster.apiServer says {said}"
+            if value and value.value == "auto" and model.release and model.release.looks_up_api_server:
+                continue  # CH504 says that it is refused
+            if value and value.value is None and (given(model, "k8sServiceHostRef") or given(model, "k8s")):
+                continue  # the address comes from there instead
+            if value and str(value.value) != said:
+                shown = "null" if value.value is None else value.value or "empty"
+                message = f"{key} is {shown}, and cluster.apiServer says {said}"
                 yield _found(value, message, "write it in one place only")._replace(
                     related=(Related(server.at, "said here"),)
                 )
@@ -108,7 +119,9 @@ def _sizes(model: Model) -> Iterator[Finding]:
         yield _found(replicas, message, f"write {len(nodes)}, or remove the value")
     qps = given(model, "k8sClientRateLimit", "qps")
     needed = client_qps(len(model.services), model.leases, floor=0)
-    if model.l2 and qps and isinstance(qps.value, int) and not isinstance(qps.value, bool) and 0 < qps.value < needed:
-        count = len(model.services)
+    count = len(model.services)
+    if not model.l2 or not count or not qps or not isinstance(qps.value, int) or isinstance(qps.value, bool):
+        return
+    if 0 < qps.value < needed:
         message = f"k8sClientRateLimit.qps is {qps.value}, and renewing the leases of {count} Services takes {needed}"
         yield _found(qps, message, f"write {needed} or more, or remove the value")
