@@ -9,6 +9,7 @@ Descriptions are left out: only shapes and names of keys are facts.
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import sys
@@ -29,26 +30,41 @@ KEYWORDS = (
     "type", "format", "enum", "pattern", "required", "minItems", "maxItems", "minLength", "maxLength",
     "minimum", "maximum", "nullable", "x-kubernetes-preserve-unknown-fields",
 )  # fmt: skip
+# What shapes.py need not know: prose, what the server fills in, how it merges updates.
+IGNORED = {"description", "default", "title", "x-kubernetes-map-type", "x-kubernetes-list-map-keys"}
 
 
-def shape(schema: dict[str, Any]) -> dict[str, Any]:
-    """A CRD's schema without descriptions and defaults."""
+def shape(schema: dict[str, Any], route: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A CRD's schema without descriptions and defaults. A keyword that shapes.py does not check ends the run."""
+    unique = schema.get("x-kubernetes-list-type", "atomic") != "atomic" and route[:1] != ("status",)
+    odd = schema.keys() - {*KEYWORDS, *IGNORED, "properties", "items", "additionalProperties", "x-kubernetes-list-type"}
+    if odd or unique:
+        raise SystemExit(f"{'.'.join(route)}: shapes.py does not check {', '.join(sorted(odd)) or 'lists as maps'} yet")
     kept = {key: schema[key] for key in KEYWORDS if key in schema}
     if "properties" in schema:
-        kept["properties"] = {name: shape(inner) for name, inner in sorted(schema["properties"].items())}
+        kept["properties"] = {
+            name: shape(inner, (*route, name)) for name, inner in sorted(schema["properties"].items())
+        }
     for key in ("items", "additionalProperties"):
         if isinstance(schema.get(key), dict):
-            kept[key] = shape(schema[key])
+            kept[key] = shape(schema[key], (*route, key))
     return kept
+
+
+def crds(upstream: Path, minor: str) -> list[dict[str, Any]]:
+    """The CRDs' specs of the kinds that are rendered."""
+    folder = upstream / "cilium" / minor / "crds"
+    every = [yaml.safe_load(path.read_text(encoding="utf-8"))["spec"] for path in sorted(folder.glob("*.yaml"))]
+    found = [crd for crd in every if crd["names"]["kind"] in KINDS]
+    if len(found) != len(KINDS):
+        raise SystemExit(f"{folder} does not hold one CRD each of {', '.join(KINDS)}")
+    return found
 
 
 def crd_shapes(upstream: Path, minor: str) -> dict[str, Any]:
     """Kind -> API version -> shape, for the kinds that are rendered."""
     shapes: dict[str, Any] = {}
-    for path in sorted((upstream / "cilium" / minor / "crds").glob("*.yaml")):
-        crd = yaml.safe_load(path.read_text(encoding="utf-8"))["spec"]
-        if crd["names"]["kind"] not in KINDS:
-            continue
+    for crd in crds(upstream, minor):
         served = {
             f"{crd['group']}/{version['name']}": shape(version["schema"]["openAPIV3Schema"])
             for version in crd["versions"]
@@ -101,10 +117,16 @@ def wrong_facts(upstream: Path) -> list[str]:
         release = release_for(f"{minor}.99")
         shapes = crd_shapes(upstream, minor)
         pools, policies = shapes["CiliumLoadBalancerIPPool"], shapes["CiliumL2AnnouncementPolicy"]
-        newest = "cilium.io/v2" if "cilium.io/v2" in pools else "cilium.io/v2alpha1"
-        expect(minor, "pool_api_version", release.pool_api_version, newest)
+        stored = {
+            crd["names"]["kind"]: f"{crd['group']}/{version['name']}"
+            for crd in crds(upstream, minor)
+            for version in crd["versions"]
+            if version["storage"] and not version.get("deprecated")
+        }
+        expect(minor, "pool_api_version", release.pool_api_version, stored.get("CiliumLoadBalancerIPPool"))
+        expect(minor, "policy_api_version", release.policy_api_version, stored.get("CiliumL2AnnouncementPolicy"))
         expect(minor, "policy_api_version", [release.policy_api_version], list(policies))
-        fields = pools[newest]["properties"]["spec"]["properties"]
+        fields = pools[release.pool_api_version]["properties"]["spec"]["properties"]
         expect(minor, "pool_has_blocks", release.pool_has_blocks, "blocks" in fields)
         expect(minor, "pool_has_allow_first_last", release.pool_has_allow_first_last, "allowFirstLastIPs" in fields)
         alive = set(keys[minor]["alive"].split("\n"))
@@ -123,11 +145,19 @@ def main() -> int:
         return 2
     upstream = Path(found)
     faults = wrong_facts(upstream)
-    for name, text in files(upstream).items():
+    made = files(upstream)
+    for folder in ("crds", "helm-keys"):
+        extra = {f"{folder}/{path.name}" for path in (SCHEMAS / folder).glob("*")} - made.keys()
+        faults += [f"schemas/{name} belongs to no minor that is known: remove it" for name in sorted(extra)]
+    for name, text in made.items():
         path = SCHEMAS / name
         if "--check" in sys.argv:
-            if not path.exists() or path.read_text(encoding="utf-8") != text:
+            old = path.read_text(encoding="utf-8") if path.exists() else ""
+            if old != text:
                 faults.append(f"schemas/{name} is not what upstream says: run scripts/make_schemas.py")
+                # The keys of a table stand in one string: a line each, or nobody could read the difference.
+                ours, theirs = (side.replace("\\n", "\n").splitlines() for side in (old, text))
+                faults += list(difflib.unified_diff(ours, theirs, "schemas", "upstream", n=0, lineterm=""))[:40]
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")

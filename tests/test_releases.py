@@ -118,3 +118,10 @@ def test_any_text_is_a_version_or_refused(text: str) -> None:
     else:
         assert release.minor in MINORS
         assert text.startswith(f"{release.minor}.")
+
+
+def test_malformed_and_endless_versions() -> None:
+    """No number is too long to be refused, and the parts of a pre-release are not empty."""
+    for text in ("1.20." + "9" * 5000, "1.21.0-" + "9" * 5000, "1.20.0-a..b", "1.20.0-.", "1.20.0-", "1.20.0+"):
+        with pytest.raises(UnknownRelease, match="is no version"):
+            release_for(text)

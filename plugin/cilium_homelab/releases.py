@@ -15,7 +15,10 @@ MINORS = ("1.14", "1.15", "1.16", "1.17", "1.18", "1.19", "1.20", "1.21")
 NEWEST = "1.20.0"
 """The newest stable release that was measured: what `init` starts with."""
 
-_VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?")
+# Bounded, since int() refuses a text of some thousand digits with an error of its own.
+_NUMBER = "(0|[1-9][0-9]{0,8})"
+_IDENTIFIERS = r"[0-9A-Za-z-]{1,64}(?:\.[0-9A-Za-z-]{1,64})*"
+_VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-({_IDENTIFIERS}))?(?:\+{_IDENTIFIERS})?")
 
 
 class UnknownRelease(Mistake):
@@ -195,7 +198,7 @@ class Release(NamedTuple):
 
     @property
     def kube_proxy_replacement(self) -> bool | str:
-        """How kubeProxyReplacement is written: 1.14 compares it with strings, so a boolean breaks there."""
+        """How kubeProxyReplacement is written: 1.14 takes a boolean too, but fails on it with waitForKubeProxy."""
         return True if self.since(15) else "true"
 
     @property

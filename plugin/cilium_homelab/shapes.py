@@ -13,10 +13,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from . import data
-from .labels import dns_subdomain_problem, value_problem
+from .labels import dns_subdomain_problem, key_problem, value_problem
 
 Shape = Mapping[str, Any]
-_CIDR_V4 = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)/([0-9]{1,2})")
+_QUAD = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)")
 # ObjectMeta of k8s.io/apimachinery, as far as anyone writes it.
 _METADATA = frozenset(
     {"name", "namespace", "labels", "annotations", "finalizers", "generateName", "ownerReferences", "uid"}
@@ -72,12 +72,18 @@ def _metadata(metadata: object) -> Iterator[Problem]:
     name = metadata.get("name")
     if not isinstance(name, str) or dns_subdomain_problem(name):
         yield Problem(("metadata", "name"), f"{name!r} is no name")
+    for field in ("namespace", "generateName", "uid", "resourceVersion", "selfLink"):
+        if not isinstance(metadata.get(field, ""), (str, type(None))):
+            yield Problem(("metadata", field), f"{metadata[field]!r} is not a string")
     for field in ("labels", "annotations"):
         pairs = metadata.get(field)
         if pairs is not None and not isinstance(pairs, dict):
             yield Problem(("metadata", field), f"{pairs!r} is no map")
             continue
         for key, value in (pairs or {}).items():
+            # ValidateAnnotations of k8s.io/apimachinery lowers the keys first.
+            if reason := key_problem(key.lower() if field == "annotations" else key):
+                yield Problem(("metadata", field, key), f"{key!r} is no key: {reason}")
             if value is not None and not isinstance(value, str):
                 yield Problem(("metadata", field, key), f"{value!r} is not a string")
             elif value and field == "labels" and value_problem(value):
@@ -121,7 +127,8 @@ def _check_scalar(value: object, shape: Shape, route: tuple[str | int, ...]) -> 
     if "enum" in shape and value not in shape["enum"]:
         yield Problem(route, f"{value!r} is none of {', '.join(map(str, shape['enum']))}")
     if isinstance(value, str):
-        if "pattern" in shape and not re.search(shape["pattern"], value):
+        # Go's $ is the end of the text; Python's also matches before a newline there.
+        if "pattern" in shape and not re.search(re.sub(r"\$$", r"\\Z", shape["pattern"]), value):
             yield Problem(route, f"{value!r} does not match {shape['pattern']}")
         if len(value) > shape.get("maxLength", len(value)) or len(value) < shape.get("minLength", 0):
             yield Problem(route, f"{value!r} has the wrong length")
@@ -131,12 +138,31 @@ def _check_scalar(value: object, shape: Shape, route: tuple[str | int, ...]) -> 
 
 def _is_cidr(text: str) -> bool:
     """As Kubernetes' format cidr (net.ParseCIDR before Go 1.17): leading zeros pass."""
-    found = _CIDR_V4.fullmatch(text)
-    if found:
-        return all(int(octet) < 256 for octet in found.groups()[:4]) and int(found[5]) <= 32
-    from .addresses import AddressError, parse_cidr
+    address, _, prefix = text.partition("/")
+    quad = _is_quad(address)
+    return (
+        re.fullmatch("[0-9]+", prefix) is not None
+        and _at_most(prefix, 32 if quad else 128)
+        and (quad or _is_v6(address))
+    )
 
-    try:
-        return parse_cidr(text).family == 6
-    except AddressError:
-        return text.lower().startswith("::ffff:") and "/" in text
+
+def _is_quad(text: str) -> bool:
+    octets = _QUAD.fullmatch(text)
+    return octets is not None and all(_at_most(octet, 255) for octet in octets.groups())
+
+
+def _is_v6(text: str) -> bool:
+    head, colon, last = text.rpartition(":")
+    if _is_quad(last):
+        text = f"{head}{colon}0:0"
+    left, double, right = text.partition("::")
+    groups = [group for side in (left, right) if side for group in side.split(":")]
+    fits = len(groups) <= 7 if double else len(groups) == 8
+    return fits and all(re.fullmatch("0*[0-9A-Fa-f]{1,4}", group) for group in groups)
+
+
+def _at_most(digits: str, limit: int) -> bool:
+    """Whether a number is no larger; however many digits it has, it costs and raises nothing."""
+    plain = digits.lstrip("0") or "0"
+    return len(plain) <= 3 and int(plain) <= limit

@@ -30,8 +30,10 @@ def check(model: Model) -> Iterator[Finding]:
     assert model.release is not None
     minor = model.release.minor
     for path, place, status, _ in judged_keys(model):
-        minors = helmkeys.minors_with(path)
-        if status not in ("unknown", "dead") or (status == "unknown" and not minors):
+        if status not in ("unknown", "dead"):
+            continue
+        minors = helmkeys.minors_with(path)  # this reads the tables of all minors
+        if status == "unknown" and not minors:
             continue
         if not minors:
             known = "no release does anything with it"

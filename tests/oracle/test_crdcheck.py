@@ -1,0 +1,138 @@
+"""Texts at the edges of the API server's formats: names, keys, label values, CIDRs; ours and the server's verdict.
+
+tests/oracle/test_shapes.py mutates whole objects; here single texts are varied, where grammars differ in detail.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cilium_homelab import shapes
+from cilium_homelab.releases import MINORS, release_for
+from tests.support import require_tool, upstream
+
+POOL = "CiliumLoadBalancerIPPool"
+CIDRS = [
+    "10.0.0.0/24", "10.0.0.0/024", "0010.0.0.0/8", "256.0.0.0/8", "10.0.0/8", "10.0.0.0.0/8", "10.0.0.0/", "10.0.0.0",
+    "10.0.0.0/-1", "10.0.0.0/+8", " 10.0.0.0/8", "10.0.0.0/8 ", "10.0.0.0/8\n", "10.0.0.0/8/8", "10.0.0.0/16777216",
+    "fd00::/64", "fd00::/064", "FD00::/8", "::/0", "::/129", "1:2:3:4:5:6:7:8/64", "1:2:3:4:5:6:7::/64", "::ffff:/96",
+    "::1:2:3:4:5:6:7/64", "1:2:3:4:5:6:7:8::/64", "1::2::3/64", "fd00:::/64", ":/64", "fd00::00001/64",
+    "fd00::10000/64", "::ffff:10.0.0.0/104", "0:0:0:0:0:ffff:10.0.0.0/104",
+    "::ffff:10.0.0.0/129", "::ffff:10.0.0.256/120", "::ffff:zz/9",
+    "1:2:3:4:5:6:7:10.0.0.1/64", "::10.0.0.1/96", "10.0.0.1::/64", "fe80::1%eth0/64", "[::]/0", "/", "",
+    "\u0661.0.0.0/8",
+]  # fmt: skip
+WORDS = [
+    "", "a", "A", "a.b", "a..b", "a_b", "-a", "a-", ".a", "a.", "a b", "a\n", "\na", "a\r", "\u00e9", "1", "a/b",
+    "a/b/c", "/",
+    "a/", "/a", "A/b", "cilium.io/x", "CILIUM.io/x", "a" * 63, "a" * 64, "a" * 253, "a" * 254, "a" * 253 + "/b",
+]  # fmt: skip
+
+
+def _made(minor: str, **metadata: object) -> dict[str, Any]:
+    release = release_for(f"{minor}.0")
+    field = "blocks" if release.pool_has_blocks else "cidrs"
+    spec = {field: [{"cidr": "10.0.0.0/24"}], "serviceSelector": {"matchLabels": {}}}
+    return {"apiVersion": release.pool_api_version, "kind": POOL, "metadata": {"name": "a", **metadata}, "spec": spec}
+
+
+def _with_cidr(minor: str, text: str) -> dict[str, Any]:
+    made = _made(minor)
+    made["spec"]["blocks" if "blocks" in made["spec"] else "cidrs"] = [{"cidr": text}]
+    return made
+
+
+def _with_selector(minor: str, pairs: dict[str, object]) -> dict[str, Any]:
+    made = _made(minor)
+    made["spec"]["serviceSelector"]["matchLabels"] = pairs
+    return made
+
+
+PLACES: dict[str, tuple[Callable[[str, str], dict[str, Any]], list[str], str]] = {
+    "cidr": (_with_cidr, CIDRS, "019.:/fF"),
+    "name": (lambda minor, text: _made(minor, name=text), WORDS, "aA0.-_"),
+    "label key": (lambda minor, text: _made(minor, labels={text: "v"}), WORDS, "aA0.-_/"),
+    "label value": (lambda minor, text: _made(minor, labels={"k": text}), WORDS, "aA0.-_\n"),
+    "annotation key": (lambda minor, text: _made(minor, annotations={text: "v"}), WORDS, "aA0.-_/"),
+    "selector key": (lambda minor, text: _with_selector(minor, {text: "v"}), WORDS, "aA0.-_/"),
+    "selector value": (lambda minor, text: _with_selector(minor, {"k": text}), WORDS, "aA0.-_\n"),
+}
+
+
+def _texts(place: str) -> list[str]:
+    """Those picked by hand, each with one letter changed, and short ones drawn from the place's letters."""
+    _, picked, letters = PLACES[place]
+    chance = random.Random(place)
+    texts = list(picked)
+    for text in picked:
+        at = chance.randint(0, len(text))
+        texts.append(text[:at] + chance.choice(letters) + text[at + chance.randint(0, 1) :])
+    texts += ["".join(chance.choices(letters, k=chance.randint(1, 9))) for _ in range(100)]
+    return list(dict.fromkeys(texts))
+
+
+def _verdicts(objects: list[dict[str, Any]], minor: str, folder: Path) -> list[str]:
+    """What the server says to each object: ok, or its problems; an API version that it does not serve is one."""
+    path = folder / "objects.yaml"
+    path.write_text("".join(f"---\n{json.dumps(item)}\n" for item in objects), encoding="utf-8")
+    command = [require_tool("oracle-crdcheck"), "-crds", str(upstream() / minor / "crds"), "-json", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["doc"] for answer in answers] == list(range(1, len(objects) + 1))
+    return [answer["status"] if answer["status"] != "invalid" else str(answer["problems"]) for answer in answers]
+
+
+@pytest.mark.parametrize("minor", MINORS)
+def test_the_same_texts(minor: str, tmp_path: Path) -> None:
+    """Each text at each place is taken or refused by both."""
+    tried = [(place, text) for place in PLACES for text in _texts(place)]
+    objects = [PLACES[place][0](minor, text) for place, text in tried]
+    said = _verdicts(objects, minor, tmp_path)
+    ours = [shapes.check(item, minor) for item in objects]
+    assert [
+        (at, mine, theirs) for at, mine, theirs in zip(tried, ours, said, strict=True) if bool(mine) == (theirs == "ok")
+    ] == []
+    for place in PLACES.keys() - {"selector key"}:  # any key goes there
+        assert {theirs == "ok" for at, theirs in zip(tried, said, strict=True) if at[0] == place} == {True, False}
+
+
+STRICTER = {
+    "status": "the server drops it on creation, since it is a subresource; who writes one means something by it",
+}
+"""Fields of a whole object in which we refuse more than the server, and why."""
+
+
+@pytest.mark.parametrize("minor", MINORS)
+def test_whole_objects(minor: str, tmp_path: Path) -> None:
+    """API versions, kinds, unknown and missing parts."""
+    base = _made(minor)
+    changes: list[dict[str, Any]] = [{"apiVersion": f"cilium.io/{name}"} for name in ("v1", "v2", "v2alpha1", "v3")]
+    changes += [
+        {"kind": "CiliumLoadbalancerIPPool"},
+        {"foo": 1},
+        {"foo": None},
+        {"spec": None},
+        {"spec": {}},
+        {"spec": []},
+    ]
+    changes += [{"metadata": {"name": "a", "namespace": value}} for value in ("x", None, 1)]
+    changes += [{"metadata": {"name": "a", field: "x"}} for field in ("labels", "annotations", "label")]
+    changes += [{"metadata": {"name": 1}}, {"metadata": []}]
+    changes += [{"status": {}}, {"status": None}, {"status": "x"}, {"status": {"foo": 1}}]
+    objects = [{**base, **change} for change in changes]
+    said = _verdicts(objects, minor, tmp_path)
+    differences = [
+        (change, theirs)
+        for change, item, theirs in zip(changes, objects, said, strict=True)
+        if bool(shapes.check(item, minor)) == (theirs == "ok")
+    ]
+    assert [change for change, theirs in differences if not (change.keys() <= STRICTER.keys() and theirs == "ok")] == []
+    assert {key for change, _ in differences for key in change} == STRICTER.keys()
