@@ -111,6 +111,15 @@ def test_without_install_no_program_is_needed(repository: Path) -> None:
     assert objects(done.stdout).keys() == {"CiliumLoadBalancerIPPool/default", "CiliumL2AnnouncementPolicy/default"}
 
 
+def test_an_empty_half_is_refused(repository: Path) -> None:
+    """No chart in a spec that does not install, no resources in one that has none: never empty with exit 0."""
+    (repository / "homelab.yaml").write_text(NO_INSTALL, encoding="utf-8")
+    _fails(run_cli("generate", "--only", "chart", cwd=repository, env={"PATH": ""}), 1, "error[CH111]")
+    bare = SPEC.partition("  pools:")[0]
+    (repository / "homelab.yaml").write_text(bare, encoding="utf-8")
+    _fails(run_cli("generate", "--only", "resources", cwd=repository, env={"PATH": ""}), 1, "error[CH111]")
+
+
 def _fails(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
     assert (done.returncode, done.stdout) == (code, "")
     for word in words:

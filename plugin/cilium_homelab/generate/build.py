@@ -37,10 +37,11 @@ def generate(model: Model, folder: str, root: str, options: Options) -> str:
     layer = outer.find(folder)
     if layer is not None:
         outer.check(layer, root)
+    elif options.only == "chart" and not model.install:
+        raise _nothing(model)
     elif not model.install or options.only == "resources":
         if not (model.pools or model.policies):
-            message = "nothing to generate: no pools and no policies are in the spec"
-            raise Refusal([Diagnostic("CH111", Severity.ERROR, model.at, message, help="add pools or l2")])
+            raise _nothing(model)
         return resources_text(model)
     chart = None
     if model.install:
@@ -162,8 +163,17 @@ def _checked(model: Model, built: str, only: str | None) -> str:
     if only is not None:
         ours = set(planned)
         documents = [item for item in documents if (item.identity in ours) is (only == "resources")]
+        if not documents:
+            raise _nothing(model)
         return stream.join(documents)
     return built
+
+
+def _nothing(model: Model) -> Refusal:
+    """The refusal of an empty stream, which Argo CD would take for a wish to delete everything."""
+    message = "nothing to generate: what was asked for is not in the spec"
+    help_text = "add pools or l2, install Cilium, or leave --only away"
+    return Refusal([Diagnostic("CH111", Severity.ERROR, model.at, message, help=help_text)])
 
 
 def _name(metadata: object) -> str:
