@@ -294,17 +294,20 @@ def test_what_a_killed_run_left_is_put_back(repository: Path, tmp_path: Path) ->
 
 
 def test_children_get_only_what_they_need(repository: Path, tmp_path: Path) -> None:
-    """HOME, proxies, certificates and Helm's settings stay; what else the Application sets does not."""
+    """HOME, certificates and Helm's settings stay, what else the Application sets does not; proxies lead nowhere."""
     folder = tmp_path / "bin"
     folder.mkdir()
     _stub(folder / "kustomize", f"env > {tmp_path}/seen; exit 1")
     (repository / "homelab.yaml").write_text(NO_INSTALL, encoding="utf-8")
     (repository / "kustomization.yaml").write_text("resources: [rendered]\n", encoding="utf-8")
-    kept = {"HOME": "/h", "https_proxy": "http://p", "HTTP_PROXY": "http://q", "SSL_CERT_FILE": "/c", "HELM_X": "y"}
+    kept = {"HOME": "/h", "SSL_CERT_FILE": "/c", "HELM_X": "y"}
+    proxies = {"https_proxy": "http://p", "HTTP_PROXY": "http://q", "NO_PROXY": "*"}
     left = {"ARGOCD_ENV_TOKEN": "secret", "AWS_SECRET_ACCESS_KEY": "secret", "LD_PRELOAD": "", "KUBECONFIG": "/k"}
-    run_cli("generate", cwd=repository, env={"PATH": f"{folder}:/bin:/usr/bin", **kept, **left})
+    run_cli("generate", cwd=repository, env={"PATH": f"{folder}:/bin:/usr/bin", **kept, **proxies, **left})
     seen = dict(
         line.split("=", 1) for line in (tmp_path / "seen").read_text(encoding="utf-8").splitlines() if "=" in line
     )
     assert kept.items() <= seen.items()
     assert not left.keys() & seen.keys()
+    assert not proxies.items() & seen.items()
+    assert seen["GIT_ALLOW_PROTOCOL"] == "none"

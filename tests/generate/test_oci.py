@@ -129,6 +129,16 @@ def test_fetched_then_served_offline(registry: Registry, env: dict[str, str], tm
     assert os.listdir(spec) == ["homelab.yaml"]
 
 
+def test_helm_s_own_cache_is_not_used(registry: Registry, env: dict[str, str], tmp_path: Path) -> None:
+    """It is not made for several runs at once, and HOME is read-only in many a container."""
+    xdg = tmp_path / "xdg"
+    xdg.mkdir()
+    (xdg / "helm").write_text("no folder", encoding="utf-8")
+    done = run_cli("generate", cwd=_spec(tmp_path / "spec", registry.url), env=env)
+    assert done.returncode == 0, done.stderr
+    assert sorted(os.listdir(xdg)) == ["cilium-homelab", "helm"]
+
+
 def test_a_pinned_digest(registry: Registry, env: dict[str, str], tmp_path: Path) -> None:
     """The digest of a chart in a registry is its manifest's, as `helm pull` and `oras` show it."""
     spec = _spec(tmp_path / "spec", registry.url, registry.digest)

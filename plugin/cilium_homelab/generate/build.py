@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from .. import paths
 from ..diagnostics import Diagnostic, Severity
 from ..errors import EnvironmentFault, Refusal
 from ..model import Model
@@ -17,6 +18,9 @@ from . import chart as charts
 from . import outer, stream, tools
 
 _SAVED = f".{outer.FOLDER}.cilium-homelab"
+_FRESH = f"{_SAVED}.new"
+_OURS = ".cilium-homelab-generate"
+"""A file in each tree that a run puts in place: the next run knows by it what a killed one left."""
 
 
 class Options(NamedTuple):
@@ -34,30 +38,34 @@ def generate(model: Model, folder: str, root: str, options: Options) -> str:
     Raises Refusal when the content is to blame, EnvironmentFault when a program, the chart or the
     network is. Nothing is left behind.
     """
+    _refuse_nothing(model, options.only)
     layer = outer.find(folder)
     if layer is not None:
         outer.check(layer, root)
-    elif options.only == "chart" and not model.install:
-        raise _nothing(model)
     elif not model.install or options.only == "resources":
-        if not (model.pools or model.policies):
-            raise _nothing(model)
         return resources_text(model)
     chart = None
     if model.install:
         tools.find("helm")
-        chart = charts.locate(model, folder, options.chart_home, options.chart_cache, options.offline)
+        chart = charts.locate(model, folder, root, options.chart_home, options.chart_cache, options.offline)
     tools.find("kustomize")
     tree = build_json(model, chart)
-    if layer is None:
-        with _private_folder() as place:
-            _write(tree, place)
-            built = _kustomize(model, place)
-    else:
-        with _swapped_in(folder) as place:
-            _write(tree, place)
-            built = _kustomize(model, folder)
+    with tools.ended_in_order(), _private_folder() if layer is None else _swapped_in(folder) as place:
+        _write(tree, place)
+        built = _kustomize(model, place if layer is None else folder, place, root)
     return _checked(model, built, options.only)
+
+
+def _refuse_nothing(model: Model, only: str | None) -> None:
+    """Refuse what would give an empty stream: Argo CD takes that for success, and prunes."""
+    if only == "chart" and not model.install:
+        raise _nothing(model, "with `install: false` there is no chart", "leave --only out, or remove `install: false`")
+    if only != "chart" and not (model.pools or model.policies) and (only or not model.install):
+        raise _nothing(model, "no pools and no policies are in the spec", "add pools or l2")
+
+
+def _nothing(model: Model, why: str, help_text: str) -> Refusal:
+    return Refusal([Diagnostic("CH111", Severity.ERROR, model.at, f"nothing to generate: {why}", help=help_text)])
 
 
 @contextmanager
@@ -82,24 +90,25 @@ def _private_folder() -> Iterator[str]:
 def _swapped_in(folder: str) -> Iterator[str]:
     """The outer layer's tree for as long as a build takes; then the folder is as it was, or gone.
 
-    One run at a time. What a killed run left aside is put back by the next.
+    One run at a time. What a killed run left is put in order by the next.
     """
-    place, saved = os.path.join(folder, outer.FOLDER), os.path.join(folder, _SAVED)
+    place, saved, fresh = (os.path.join(folder, name) for name in (outer.FOLDER, _SAVED, _FRESH))
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     except OSError as fault:
         raise EnvironmentFault(f"{folder} cannot be read: {fault.strerror}") from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        _put_back(place, saved)
-        if os.path.lexists(place):
-            os.rename(place, saved)
-        os.mkdir(place)
+        _put_back(place, saved, fresh)
         try:
+            os.mkdir(fresh)
+            _write({_OURS: b""}, fresh)
+            if os.path.lexists(place):
+                os.rename(place, saved)
+            os.rename(fresh, place)
             yield place
         finally:
-            _remove(place)
-            _put_back(place, saved)
+            _put_back(place, saved, fresh)
     except OSError as fault:
         raise EnvironmentFault(f"{place} cannot be written: {fault.strerror or fault}") from None
     finally:
@@ -118,10 +127,20 @@ def _remove(place: str) -> None:
         rmtree(place, ignore_errors=True)
 
 
-def _put_back(place: str, saved: str) -> None:
-    if os.path.lexists(saved):
+def _put_back(place: str, saved: str, fresh: str) -> None:
+    """Remove our own tree and put back what was in its place."""
+    if os.path.lexists(fresh):
+        _remove(fresh)
+    if os.path.lexists(os.path.join(place, _OURS)):
         _remove(place)
-        os.rename(saved, place)
+    if not os.path.lexists(saved):
+        return
+    if os.path.lexists(place):
+        raise EnvironmentFault(
+            f"a run that was killed put {paths.shown(place)} aside as {paths.shown(saved)}, and both are there:"
+            " remove the one that is not needed"
+        )
+    os.rename(saved, place)
 
 
 def _write(tree: dict[str, bytes], place: str) -> None:
@@ -130,7 +149,7 @@ def _write(tree: dict[str, bytes], place: str) -> None:
             file.write(content)
 
 
-def _kustomize(model: Model, place: str) -> str:
+def _kustomize(model: Model, folder: str, scratch: str, root: str) -> str:
     command = [tools.find("kustomize"), "build", "--enable-helm"]
     if model.cluster is None or model.cluster.kubernetes_version is None:
         version = os.environ.get("KUBE_VERSION")
@@ -138,11 +157,14 @@ def _kustomize(model: Model, place: str) -> str:
     for api in (os.environ.get("KUBE_API_VERSIONS") or "").split(","):
         command += ["--helm-api-versions", api] if api else []
     try:
-        return tools.run([*command, place], place).decode()
+        return tools.run([*command, folder], scratch, {**tools.NO_NETWORK, "TMPDIR": scratch}).decode()
     except tools.ToolFailure as failure:
         if model.install:
-            tools.check_versions(command[0], tools.find("helm"), place)
-        words = tools.trimmed(failure.words)
+            tools.check_versions(command[0], tools.find("helm"), scratch)
+        words = tools.trimmed(failure.words, root)
+        if tools.wanted_network(words):
+            message = f"the kustomization beside the spec would fetch something while building: {words}"
+            raise Refusal([Diagnostic("CH702", Severity.ERROR, model.at, message, help=outer.VENDOR)]) from None
         message = f"kustomize and Helm refuse this: {words}"
         help_text = "write your cluster's version: cluster.kubernetesVersion" if "kubeVersion" in words else ""
         raise Refusal([Diagnostic("CH706", Severity.ERROR, model.at / "cilium", message, help=help_text)]) from None
@@ -164,16 +186,9 @@ def _checked(model: Model, built: str, only: str | None) -> str:
         ours = set(planned)
         documents = [item for item in documents if (item.identity in ours) is (only == "resources")]
         if not documents:
-            raise _nothing(model)
+            raise _nothing(model, f"--only {only} leaves no object of the stream", "leave --only out")
         return stream.join(documents)
     return built
-
-
-def _nothing(model: Model) -> Refusal:
-    """The refusal of an empty stream, which Argo CD would take for a wish to delete everything."""
-    message = "nothing to generate: what was asked for is not in the spec"
-    help_text = "add pools or l2, install Cilium, or leave --only away"
-    return Refusal([Diagnostic("CH111", Severity.ERROR, model.at, message, help=help_text)])
 
 
 def _name(metadata: object) -> str:

@@ -7,12 +7,14 @@ named after repository, name, version and digest: no one can fill it for another
 from __future__ import annotations
 
 import fcntl
+import gzip
 import hashlib
 import os
 import re
 import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -91,10 +93,12 @@ def _pull(chart: Chart, name: str, version: str, scratch: str) -> str:
     helm = tools.find("helm")
     oci = chart.repository.startswith("oci://")
     source = [f"{chart.repository.rstrip('/')}/{name}"] if oci else [name, "--repo", chart.repository]
+    # Helm's own cache is not made for several runs at once (helm #10735), and HOME may be read-only.
+    private = {"HELM_CACHE_HOME": os.path.join(scratch, "helm")}
+    command = [helm, "pull", *source, "--version", version, "--destination", scratch]
     try:
         # Helm 4 prints an OCI manifest's digest on standard output, Helm 3 on standard error.
-        command = [helm, "pull", *source, "--version", version, "--destination", scratch]
-        said = tools.run(command, scratch, with_stderr=True)
+        said = tools.run(command, scratch, private, with_stderr=True)
     except tools.ToolFailure as failure:
         words = tools.trimmed(failure.words)
         raise EnvironmentFault(
@@ -127,7 +131,7 @@ def _unpack(archive: str, home: str, name: str) -> None:
     """Unpack plain files below the chart's own folder; nothing else is in a chart."""
     total = 0
     try:
-        with tarfile.open(archive, "r:gz") as tar:
+        with gzip.open(archive) as packed, tarfile.open(fileobj=packed, mode="r:") as tar:
             for member in tar:
                 parts = member.name.split("/")
                 if not member.isfile() or parts[0] != name or ".." in parts:
@@ -140,7 +144,10 @@ def _unpack(archive: str, home: str, name: str) -> None:
                 os.makedirs(os.path.dirname(path), exist_ok=True)
                 with open(path, "wb") as file:
                     shutil.copyfileobj(content, file)
-    except (tarfile.TarError, EOFError, ValueError) as fault:
+            # The checksum stands at the very end, behind where tar stops to read.
+            while packed.read(1 << 20):
+                pass
+    except (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, ValueError) as fault:
         raise EnvironmentFault(f"what was fetched is no chart archive: {fault}") from None
     if not os.path.isfile(os.path.join(home, name, "Chart.yaml")):
         raise EnvironmentFault(f"what was fetched holds no chart {name}")

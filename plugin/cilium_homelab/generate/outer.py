@@ -20,8 +20,16 @@ from ..source import Document, decode_text, parse, read_bytes
 
 FOLDER = "rendered"
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-_ENTRIES = ("resources", "bases", "components", "crds")
-_REMOTE = re.compile(r"://|^git@|^git::|\?ref=|^[\w-]+(\.[\w-]+)+(:[0-9]+)?/[^/]+/")
+_PLUGINS = ("generators", "transformers", "validators")
+_ENTRIES = ("resources", "bases", "components", "crds", *_PLUGINS)
+_PATHS = frozenset(
+    {"path", "files", "envs", "env", "configurations", "patchesStrategicMerge", "valuesFile", "additionalValuesFiles"}
+)
+# What kustomize clones although a folder of that name is there (api/internal/git/repospec.go).
+_CLONED = re.compile(r"(?:git::)?(?:(?:ssh|https?|file)://|[a-z][a-z0-9-]*@[^/:]*[/:]|github\.com[/:])", re.IGNORECASE)
+_DOWNLOADED = re.compile("(?:[^=]*=)?https?://", re.IGNORECASE)
+_REMOTE = re.compile(r"://|\?ref=|^[\w-]+(\.[\w-]+)+(:[0-9]+)?/[^/]+/")
+VENDOR = "vendor it: keep it in the repository"
 _RENAMING = ("namePrefix", "nameSuffix", "commonLabels")
 
 
@@ -41,25 +49,24 @@ def find(folder: str) -> str | None:
 
 def check(path: str, root: str) -> None:
     """Refuse an outer layer that does not list the tree, would fetch something, or renames things."""
-    findings = list(_check(path, root, set(), top=True))
+    findings = list(_check(path, root, set(), "top"))
     if findings:
         raise Refusal(findings)
 
 
-def _check(path: str, root: str, seen: set[str], top: bool) -> Iterator[Diagnostic]:
-    real = os.path.realpath(path)
-    if real in seen:
+def _check(path: str, root: str, seen: set[tuple[str, str]], role: str) -> Iterator[Diagnostic]:
+    """Judge one kustomization. `role` is "top", or how it is included: as a "component" or a "base"."""
+    if (os.path.realpath(path), role) in seen:
         return
-    seen.add(real)
-    shown = paths.shown(path)
-    documents = parse(decode_text(read_bytes(path, shown), shown))
-    if not documents:
-        return
-    document, folder = documents[0], os.path.dirname(path)
+    seen.add((os.path.realpath(path), role))
+    shown = paths.shown(path) if role == "top" else os.path.relpath(path)
+    source = decode_text(read_bytes(path, shown), shown)
+    documents = parse(source)
+    document, folder = documents[0] if documents else Document(source), os.path.dirname(path)
     content = _plain(document.root)
     if not isinstance(content, dict):
-        return
-    if top and FOLDER not in {os.path.normpath(str(entry)) for entry in _list(content.get("resources"))}:
+        content = {}
+    if role == "top" and FOLDER not in {os.path.normpath(str(entry)) for entry in _list(content.get("resources"))}:
         help_text = f"add it: `resources: [{FOLDER}]`"
         yield _finding(
             "CH701",
@@ -67,24 +74,31 @@ def _check(path: str, root: str, seen: set[str], top: bool) -> Iterator[Diagnost
             f"this kustomization does not list `{FOLDER}`, the tree of the spec",
             help_text,
         )
-    yield from _renaming(document, content)
-    yield from _charts(document, content, folder)
+    if role != "base":  # what a base names and labels is its own
+        yield from _renaming(document, content)
+    yield from _charts(document, content, folder, root)
     for key in _ENTRIES:
         for index, entry in enumerate(_list(content.get(key))):
-            if isinstance(entry, str):
-                yield from _entry(document.at(key, index), entry, folder, root, seen)
+            if isinstance(entry, str) and "\n" not in entry:  # else it is a plugin's configuration itself
+                inner = "component" if key == "components" and role != "base" else "base"
+                yield from _entry(document.at(key, index), entry, folder, root, seen, inner)
     yield from _urls(document, content, ())
 
 
-def _entry(place: Place, entry: str, folder: str, root: str, seen: set[str]) -> Iterator[Diagnostic]:
+def _entry(
+    place: Place, entry: str, folder: str, root: str, seen: set[tuple[str, str]], role: str
+) -> Iterator[Diagnostic]:
     path = os.path.join(folder, entry)
-    if not os.path.lexists(path):
-        if _REMOTE.search(entry):
-            yield _fetches(place, f'"{entry}"')
-    elif os.path.isdir(path) and os.path.normpath(entry) != FOLDER and paths.inside(path, root):
+    there = os.path.lexists(path)
+    cloned = not os.path.isfile(path) and _CLONED.match(entry)
+    if cloned or _DOWNLOADED.match(entry) or (not there and _REMOTE.search(entry)):
+        yield _fetches(place, f'"{entry}"')
+    elif there and not paths.inside(path, root):
+        yield _outside(place, entry)
+    elif os.path.isdir(path) and os.path.normpath(entry) != FOLDER:
         inner = find(path)
         if inner is not None:
-            yield from _check(inner, root, seen, top=False)
+            yield from _check(inner, root, seen, role)
 
 
 def _renaming(document: Document, content: dict[str, object]) -> Iterator[Diagnostic]:
@@ -105,7 +119,7 @@ def _renaming(document: Document, content: dict[str, object]) -> Iterator[Diagno
             )
 
 
-def _charts(document: Document, content: dict[str, object], folder: str) -> Iterator[Diagnostic]:
+def _charts(document: Document, content: dict[str, object], folder: str, root: str) -> Iterator[Diagnostic]:
     settings = content.get("helmGlobals")
     home = settings.get("chartHome") if isinstance(settings, dict) else None
     base = os.path.join(folder, str(home or "charts"))
@@ -114,24 +128,23 @@ def _charts(document: Document, content: dict[str, object], folder: str) -> Iter
             continue
         name = str(chart.get("name"))
         inner = f"{name}-{chart.get('version')}" if chart.get("repo") and chart.get("version") else ""
-        if not os.path.isdir(os.path.join(base, inner, name)):
+        path = os.path.join(base, inner, name)
+        if not os.path.isdir(path):
             yield _fetches(document.at("helmCharts", index), f'the chart "{name}"')
+        elif not paths.inside(path, root):
+            yield _outside(document.at("helmCharts", index), os.path.join(str(home), inner, name))
 
 
 def _urls(document: Document, value: object, route: tuple[str | int, ...]) -> Iterator[Diagnostic]:
     """Paths that are URLs, anywhere: kustomize's loader fetches them too."""
     if isinstance(value, dict):
         for key, item in value.items():
-            if key not in ("helmCharts", "patch", "literals", *_ENTRIES):
+            if key not in ("patch", "literals", *_ENTRIES):
                 yield from _urls(document, item, (*route, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _urls(document, item, (*route, index))
-    elif (
-        isinstance(value, str)
-        and re.match("https?://", value)
-        and set(route) & {"path", "files", "envs", "env", "configurations"}
-    ):
+    elif isinstance(value, str) and _DOWNLOADED.match(value) and not _PATHS.isdisjoint(route):
         yield _fetches(document.at(*route), f'"{value}"')
 
 
@@ -140,8 +153,12 @@ def _fetches(place: Place, what: str) -> Diagnostic:
         "CH702",
         place,
         f"{what} would be fetched from the network while building",
-        "vendor it: keep it in the repository",
+        VENDOR,
     )
+
+
+def _outside(place: Place, what: str) -> Diagnostic:
+    return _finding("CH112", place, f'"{what}" lies outside of the repository', "keep it inside")
 
 
 def _finding(code: str, place: Place, message: str, help_text: str) -> Diagnostic:

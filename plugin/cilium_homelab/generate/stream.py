@@ -27,8 +27,8 @@ class Manifest(NamedTuple):
 
 def split(stream: str) -> list[Manifest]:
     """The documents of a stream of kustomize's, in order."""
-    texts = stream.removeprefix("---\n").split("\n---\n")
-    return [Manifest(_identity(text), f"{text.rstrip()}\n") for text in texts if text.strip()]
+    texts = stream.removeprefix("---\n").removesuffix("\n").split("\n---\n")
+    return [Manifest(_identity(text), f"{text}\n") for text in texts if text.strip()]
 
 
 def _identity(text: str) -> Identity:
@@ -42,9 +42,12 @@ def _value(lines: str, key: str) -> str:
 
 
 def _name(metadata: str) -> str:
-    """The name among the fields of metadata, which end at the first line that is not indented."""
+    """The name among the fields of metadata, which end at the first line that starts with something.
+
+    Lines without anything belong to the text of an annotation.
+    """
     for line in metadata.split("\n"):
-        if not line.startswith(" "):
+        if line and not line.startswith(" "):
             break
         if line.startswith("  name: "):
             return line[len("  name: ") :].strip().strip("\"'")

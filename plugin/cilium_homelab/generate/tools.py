@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from ..errors import EnvironmentFault
 
@@ -21,6 +23,14 @@ MIN_KUSTOMIZE_HELM_4 = (5, 8, 1)
 _KEPT = frozenset({"PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR", "DOCKER_CONFIG"})
 _KEPT_PREFIXES = ("HELM_", "XDG_")
 _PROXIES = frozenset({"http_proxy", "https_proxy", "no_proxy", "all_proxy"})
+
+_NOWHERE = "http://127.0.0.1:0"  # nothing can listen on port 0
+NO_NETWORK = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    **dict.fromkeys(("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"), _NOWHERE),
+    **dict.fromkeys(("NO_PROXY", "no_proxy"), ""),
+}
+"""For kustomize, which fetches whatever a kustomization or a plugin's configuration in it names."""
 
 
 def environment() -> dict[str, str]:
@@ -52,7 +62,7 @@ class ToolFailure(Exception):
         self.words = words
 
 
-def run(command: Sequence[str], cwd: str, with_stderr: bool = False) -> bytes:
+def run(command: Sequence[str], cwd: str, extra: Mapping[str, str] | None = None, with_stderr: bool = False) -> bytes:
     """Run a program without a shell or standard input, and give its output, or all that it says.
 
     Raises ToolFailure when it fails, EnvironmentFault when it cannot be started or hangs.
@@ -61,7 +71,7 @@ def run(command: Sequence[str], cwd: str, with_stderr: bool = False) -> bytes:
         done = subprocess.run(
             command,
             cwd=cwd,
-            env=environment(),
+            env={**environment(), **(extra or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT if with_stderr else subprocess.PIPE,
@@ -75,6 +85,31 @@ def run(command: Sequence[str], cwd: str, with_stderr: bool = False) -> bytes:
     if done.returncode != 0:
         raise ToolFailure((done.stdout if with_stderr else done.stderr).decode("utf-8", "replace"))
     return done.stdout
+
+
+@contextmanager
+def ended_in_order() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end a run as Ctrl-C does: children are killed, folders put back."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    taken = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) == signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def wanted_network(words: str) -> bool:
+    """Whether a program failed since NO_NETWORK kept it from fetching."""
+    return (
+        f"{_NOWHERE.removeprefix('http://')}: connect" in words
+        or re.search(r"transport '\w+' not allowed", words) is not None
+    )
 
 
 def check_versions(kustomize: str, helm: str, cwd: str) -> None:
@@ -104,16 +139,22 @@ def _text(version: tuple[int, ...]) -> str:
     return ".".join(map(str, version))
 
 
-_TEMPORARY = r"[^\s'\"`:]*/(?:\.?cilium-homelab-[^/\s'\"`:]*|kustomize-[0-9]+)/?"
+_TEMPORARY = r"[^\s'\"`:]*/(?:\.?cilium-homelab-[^/\s'\"`:]*|kustomize-(?:helm-)?[0-9]+)/?"
 _HELM_NOISE = r"(?s)unable to run: '.*?' with env=\[.*?\] \(is '.*?' installed\?\): exit status [0-9]+"
 
 
-def trimmed(words: str) -> str:
-    """A program's own words as one line, without paths of temporary folders and its command lines."""
+def trimmed(words: str, root: str | None = None) -> str:
+    """A program's own words as one line, without paths of temporary folders and its command lines.
+
+    Paths below `root`, the repository, become relative: under Argo CD it is another folder each time.
+    """
     text = re.sub(_HELM_NOISE, "", words)
     # Helm says what is wrong behind its last "Error:"; before it kustomize tells how it got there.
     position = text.rfind("Error: ", 0, text.rfind("Error: ")) if text.count("Error: ") > 1 else text.find("Error: ")
     if "Error: " in text:
         text = text[text.rfind("Error: ") + len("Error: ") :] or text[position:]
     text = re.sub(_TEMPORARY, "", text.replace("Use --debug flag to render out invalid YAML", ""))
-    return " ".join(text.split())[:2000] or "it gave no reason"
+    if root is not None and root != os.sep:
+        below = re.escape(root) + r"(?:/[^\s'\"`:]*)?(?=[\s'\"`:]|$)"
+        text = re.sub(below, lambda found: os.path.relpath(found[0]), text)
+    return " ".join(text.split())[:2000].rstrip(" :") or "it gave no reason"
