@@ -263,6 +263,8 @@ def _start(app: Path, bin_folder: Path) -> tuple[subprocess.Popen[bytes], Binary
         start_new_session=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # Under nohup a child inherits that SIGHUP is ignored, and rightly leaves it so.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
     file = alive.open("rb")
     assert file.readline() == b"started\n"
