@@ -103,3 +103,10 @@ def test_at_bootstrap_it_is_a_job_like_any_other(tmp_path: Path) -> None:
     done = run_cli("generate", "--only", "chart", cwd=tmp_path)
     job = stream.Identity("batch/v1", "Job", "hubble-generate-certs")
     assert stream.missing(stream.split(done.stdout), [job]) == []
+
+
+def test_certificates_made_while_rendering_are_said(tmp_path: Path) -> None:
+    """With the method helm the stream is another one each time, and CH505 warns of it."""
+    values = "{hubble: {tls: {auto: {method: helm}}}}"
+    assert _generate(tmp_path, "1.20.0", values) != _generate(tmp_path, "1.20.0", values)
+    assert "CH505" in run_cli("generate", cwd=tmp_path).stderr
