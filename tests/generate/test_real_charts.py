@@ -30,6 +30,8 @@ spec:
   pools: [192.168.1.128/25]
   l2: true
 """
+MONITORED = {"serviceMonitor": {"enabled": True}}
+APIS = "monitoring.coreos.com/v1,gateway.networking.k8s.io/v1/GatewayClass"
 HOOK = {"argocd.argoproj.io/hook": "Sync", "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation"}
 RELAY: dict[str, Any] = {"hubble": {"relay": {"enabled": True}, "ui": {"enabled": True}}}
 MESH: dict[str, Any] = {"clustermesh": {"useAPIServer": True, "apiserver": {"tls": {"auto": {"method": "cronJob"}}}}}
@@ -68,11 +70,11 @@ class Real:
         done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
         return done.stdout if done.returncode == 0 else None
 
-    def generate(self, folder: Path, values: dict[str, Any]) -> str:
+    def generate(self, folder: Path, values: dict[str, Any], apis: str = "") -> str:
         """What generate makes of a spec with those values."""
         require_tool("kustomize")
         (folder / "homelab.yaml").write_text(SPEC % (self.version, json.dumps(values)), encoding="utf-8")
-        done = run_cli("generate", "--chart-home", self.home, cwd=folder)
+        done = run_cli("generate", "--chart-home", self.home, cwd=folder, env={"KUBE_API_VERSIONS": apis})
         assert (done.returncode, done.stderr) == (0, "")
         return done.stdout
 
@@ -148,3 +150,35 @@ def test_the_sync_hook(real: Real, tmp_path: Path) -> None:
         assert len(hooks) == 2
         assert made == plain
         assert not any("helm.sh/hook" in annotations or HOOK.keys() & annotations for annotations in hooks.values())
+
+
+def _project() -> dict[str, Any]:
+    """The spec of the AppProject in docs/argocd-sync.md."""
+    text = (ROOT / "docs" / "argocd-sync.md").read_text(encoding="utf-8")
+    blocks = [block.partition("```")[0] for block in text.split("```yaml\n")[1:]]
+    spec: dict[str, Any] = next(yaml.safe_load(block)["spec"] for block in blocks if "kind: AppProject" in block)
+    return spec
+
+
+def _kind(item: dict[str, Any]) -> tuple[str, str]:
+    return item["apiVersion"].rpartition("/")[0], item["kind"]
+
+
+def test_the_project_of_the_documentation_allows_all(tmp_path: Path) -> None:
+    """Every kind and namespace of every release is in its lists, and every line of them is needed by one."""
+    monitored = {"prometheus": {"enabled": True, **MONITORED}, "operator": {"podDisruptionBudget": {"enabled": True}}}
+    cluster: set[tuple[str, str]] = set()
+    namespaced: set[tuple[str, str]] = set()
+    namespaces: set[str] = set()
+    for minor in MINORS:
+        real = Real(minor)
+        made = real.generate(tmp_path, {}) + "---\n" + real.generate(tmp_path, {**MUCH, **monitored}, APIS)
+        for item in yaml.load_all(made, yaml.CSafeLoader):
+            namespace = item["metadata"].get("namespace")
+            (namespaced if namespace else cluster).add(_kind(item))
+            namespaces |= {namespace} if namespace else set()
+    namespaced.add(("", "Secret"))  # of certificates and keys that a user writes into the values
+    project = _project()
+    assert {(entry["group"], entry["kind"]) for entry in project["clusterResourceWhitelist"]} == cluster
+    assert {(entry["group"], entry["kind"]) for entry in project["namespaceResourceWhitelist"]} == namespaced
+    assert {entry["namespace"] for entry in project["destinations"]} == namespaces
