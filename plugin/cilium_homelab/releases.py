@@ -192,6 +192,14 @@ class Release(NamedTuple):
         return not self.since(17)
 
     @property
+    def certgen_is_helm_hook(self) -> bool:
+        """Up to 1.18 the Jobs that make certificates are Helm hooks, after install and upgrade.
+
+        From 1.19 they are plain Jobs, named by a checksum of what they do (tls-cronjob/job.yaml; GH #42298).
+        """
+        return not self.since(19)
+
+    @property
     def has_values_schema(self) -> bool:
         """The chart has a values.schema.json from 1.16: wrong types are refused."""
         return self.since(16)

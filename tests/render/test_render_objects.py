@@ -125,9 +125,7 @@ def test_l2_true_announces_everything() -> None:
     assert [item["spec"] for item in policies(small("l2: true"))] == [{"loadBalancerIPs": True, "externalIPs": False}]
 
 
-@pytest.mark.parametrize(
-    ("argocd", "wave"), [("", "1"), ("argocd: {syncWave: 0}", "0"), ("argocd: {syncWave: -2}", "-2")]
-)
+@pytest.mark.parametrize(("argocd", "wave"), [("", "1"), ("argocd: {syncWave: -2}", "-2")])
 def test_argocd_annotations(argocd: str, wave: str) -> None:
     """Strings, on pools and policies alike: the API server refuses a number."""
     for manifest in manifests(small(f"pools: [10.0.0.0/24]\nl2: true\n{argocd}")):
@@ -136,6 +134,13 @@ def test_argocd_annotations(argocd: str, wave: str) -> None:
             "argocd.argoproj.io/sync-wave": wave,
             "argocd.argoproj.io/sync-options": "SkipDryRunOnMissingResource=true",
         }
+
+
+def test_no_wave() -> None:
+    """Wave 0 is Argo CD's own default: nothing is written for it, and the dry run is still skipped."""
+    for manifest in manifests(small("pools: [10.0.0.0/24]\nl2: true\nargocd: {syncWave: 0}")):
+        metadata: Any = manifest["metadata"]
+        assert metadata["annotations"] == {"argocd.argoproj.io/sync-options": "SkipDryRunOnMissingResource=true"}
 
 
 def test_no_argocd() -> None:

@@ -17,6 +17,7 @@ MIN_QPS = 50
 
 HEADROOM = 5
 API_PORT = 6443
+ARGOCD = "argocd.argoproj.io"
 
 
 class Derived(NamedTuple):
@@ -29,7 +30,14 @@ class Derived(NamedTuple):
 
 def derive(model: Model) -> list[Derived]:
     """All derived values of a model, in the order in which they are written."""
-    return [*_api_server(model), *_datapath(model), *_l2(model), *_operator(model), *_platform(model)]
+    return [
+        *_api_server(model),
+        *_datapath(model),
+        *_certificates(model),
+        *_l2(model),
+        *_operator(model),
+        *_platform(model),
+    ]
 
 
 def derived_values(model: Model) -> Values:
@@ -75,8 +83,18 @@ def _datapath(model: Model) -> Iterator[Derived]:
     )
     if model.release.has_external_ips_key:
         yield Derived(("externalIPs", "enabled"), True, "Serve spec.externalIPs of Services.")
+
+
+def _certificates(model: Model) -> Iterator[Derived]:
+    assert model.release is not None
     why = "The chart's default makes new certificates on every render, so GitOps never settles."
     yield Derived(("hubble", "tls", "auto", "method"), "cronJob", why)
+    if model.argocd is None or not model.release.certgen_is_helm_hook:
+        return
+    # Argo CD reads its own annotation first (gitops-engine/pkg/sync/hook/hook.go, Types, for each object).
+    why = "The chart's Helm hook would wait until all is healthy, and Hubble Relay waits for these certificates."
+    yield Derived(("certgen", "annotations", "job", f"{ARGOCD}/hook"), "Sync", why)
+    yield Derived(("certgen", "annotations", "job", f"{ARGOCD}/hook-delete-policy"), "BeforeHookCreation")
 
 
 def _l2(model: Model) -> Iterator[Derived]:

@@ -40,9 +40,11 @@ def _object(model: Model, version: str, kind: str, name: str, spec: Manifest) ->
     metadata: Manifest = {"name": name}
     if model.argocd is not None:
         # The CRDs come from the running operator: wave 1 comes after the chart is healthy, and the
-        # dry run of a first sync must not fail for a kind that is not there yet.
+        # dry run of a first sync must not fail for a kind that is not there yet. Wave 0 is Argo CD's
+        # own default.
+        wave = model.argocd.sync_wave
         metadata["annotations"] = {
-            "argocd.argoproj.io/sync-wave": str(model.argocd.sync_wave),
+            **({"argocd.argoproj.io/sync-wave": str(wave)} if wave else {}),
             "argocd.argoproj.io/sync-options": "SkipDryRunOnMissingResource=true",
         }
     return {"apiVersion": version, "kind": kind, "metadata": metadata, "spec": spec}

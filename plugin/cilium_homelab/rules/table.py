@@ -108,6 +108,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CH502", "removed-helm-key", WARNING, "removed_helm_key", ("layers", "release")),
     Rule("CH503", "value-contradicts-spec", WARNING, "value_contradicts_spec", ("layers",)),
     Rule("CH504", "refused-helm-value", ERROR, "refused_helm_value", ("layers", "release")),
+    Rule("CH505", "certificates-always-new", WARNING, "certificates_always_new", ("install", "layers", "release")),
     # Argo CD and kustomize, reported by generate
     Rule("CH701", "tree-not-listed", ERROR, "tree_not_listed", None),
     Rule("CH702", "outer-would-fetch", ERROR, "outer_would_fetch", None),
