@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Build kustomize, Helm 4 (helm), Helm 3 (helm3), kubeconform and, where CILIUM_HOMELAB_ORACLES names
+# Build kustomize, Helm 4 (helm), Helm 3 (helm3), kubectl-validate, actionlint and, where CILIUM_HOMELAB_ORACLES names
 # their folder, the oracles, into one folder. Usage: scripts/install-tools.sh FOLDER
 set -euo pipefail
 
@@ -32,6 +32,8 @@ install_oracle() { # name
 install_go kustomize sigs.k8s.io/kustomize/kustomize/v5@v5.8.1
 install_go helm helm.sh/helm/v4/cmd/helm@v4.2.1
 install_go helm3 helm.sh/helm/v3/cmd/helm@v3.19.0
+install_go kubectl-validate sigs.k8s.io/kubectl-validate@v0.0.4
+install_go actionlint github.com/rhysd/actionlint/cmd/actionlint@v1.7.7
 if [ -n "${CILIUM_HOMELAB_ORACLES:-}" ]; then
   install_oracle crdcheck
   install_oracle lbipam
