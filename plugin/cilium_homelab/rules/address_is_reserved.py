@@ -55,7 +55,8 @@ def _keeps(pool: Pool, release: Release) -> bool:
     if release.keeps_first_last:
         return True
     if pool.allow_first_last is None:
-        return False  # rendered as Yes where the release's own default would be No
+        # We render Yes where the release's own default would be No.
+        return not pool.rendered and not release.allow_first_last_default
     return not pool.allow_first_last
 
 
