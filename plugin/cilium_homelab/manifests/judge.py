@@ -5,13 +5,14 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from .. import paths
 from ..diagnostics import Diagnostic, Place, Severity
 from ..model import Cluster, Layer, Network
 from ..releases import Release, UnknownRelease, release_for, unnamed
 from ..rules import judge
 from ..spec.reader import Reader
 from .assemble import Described, model_of
-from .read import File
+from .read import File, Key
 from .together import clusters
 
 
@@ -42,8 +43,8 @@ def judge_files(files: Sequence[File], known: Known) -> Judgement:
     findings = [finding for file in files for finding in file.findings]
     found: list[tuple[set[str], list[Diagnostic]]] = []
     unknown = False
-    for paths in clusters({file.path: file.keys for file in files}) if files else [[]]:
-        members = [by_path[path] for path in paths]
+    for group in clusters({file.path: file.keys for file in files}) if files else [[]]:
+        members = [by_path[path] for path in group]
         releases, faults = _releases(members, known)
         findings += faults
         candidates = releases or unnamed()
@@ -52,7 +53,7 @@ def judge_files(files: Sequence[File], known: Known) -> Judgement:
             Described(members, known.cluster, known.networks, known.layers, known.whole, release, bool(releases))
             for release in candidates
         ]
-        found.append(({_name(file) for file in members}, common([_findings(part) for part in parts])))
+        found.append((_wholly_in(members), common([_findings(part) for part in parts])))
     findings += _of_all_clusters(found)
     return Judgement(findings, unknown)
 
@@ -79,10 +80,15 @@ def common(runs: Sequence[Iterable[Diagnostic]]) -> list[Diagnostic]:
     ]
 
 
-def _name(file: File) -> str:
-    from .. import paths
-
-    return paths.shown(file.path)
+def _wholly_in(members: Sequence[File]) -> set[str]:
+    """The names of the files all of whose objects count in a cluster: it has no nearer ones of their names."""
+    seen: set[Key] = set()
+    names: set[str] = set()
+    for file in members:
+        if seen.isdisjoint(file.keys):
+            names.add(paths.shown(file.path))
+        seen |= file.keys
+    return names
 
 
 def _source(place: Place) -> str:

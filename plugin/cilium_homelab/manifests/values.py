@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import yaml
+
 from ..diagnostics import Diagnostic, Place, Related, Severity
 from ..model import Duration, Leases, Model
 from ..rules._values import Given, given
 from ..rules.table import BY_CODE
 from ..spec.l2 import read_duration
 from ..spec.reader import Reader
-from .objects import UNKNOWN
+from .objects import is_placeholder
 
 
 def leases_of(model: Model) -> Leases:
@@ -20,7 +22,7 @@ def leases_of(model: Model) -> Leases:
 
 
 def _duration(value: Given | None, findings: list[Diagnostic] | None) -> Duration | None:
-    if value is None or value.at.document is None or value.value is UNKNOWN:
+    if value is None or value.at.document is None:
         return None
     node = value.at.document.find(value.at.route)
     reader = Reader(value.at.document)
@@ -42,6 +44,8 @@ def check_values(model: Model) -> Iterator[Diagnostic]:
         return
     policy, place = model.policies[0], model.layers[-1].at
     enabled = given(model, "l2announcements", "enabled")
+    if _comes_later(model, "l2announcements", "enabled"):
+        return
     if enabled is None or enabled.value in (False, None):
         says = "does not say l2announcements.enabled" if enabled is None else "switches l2announcements off"
         message = f'the chart {says}, so that policy "{policy.name}" does nothing'
@@ -51,12 +55,24 @@ def check_values(model: Model) -> Iterator[Diagnostic]:
         )
         return
     replacement = given(model, "kubeProxyReplacement")
+    if _comes_later(model, "kubeProxyReplacement"):
+        return
     if replacement is None or str(replacement.value).lower() not in ("true", "strict"):
         says = "is not set" if replacement is None else f"is {replacement.value}"
         message = f"kubeProxyReplacement {says}, and L2 announcements are supported only with it"
         yield _finding(
             "CH532", replacement.at if replacement else place, message, "write kubeProxyReplacement: true", ()
         )
+
+
+def _comes_later(model: Model, *path: str) -> bool:
+    """Whether a template fills in a value, or a map above it, in some layer."""
+    for layer in model.layers:
+        for end in range(1, len(path) + 1):
+            node = layer.at.document and layer.at.document.find((*layer.at.route, *path[:end]))
+            if isinstance(node, yaml.ScalarNode) and is_placeholder(node.value):
+                return True
+    return False
 
 
 def _finding(code: str, place: Place, message: str, help_text: str, related: tuple[Related, ...]) -> Diagnostic:
