@@ -289,6 +289,15 @@ def test_a_cluster_above_another(tmp_path: Path) -> None:
     ]
 
 
+def test_specs_of_one_folder_are_judged_alone(tmp_path: Path) -> None:
+    """None of them is left out, and none counts for what lies beside them."""
+    _write(tmp_path, {"a.yaml": SPEC, "b.yaml": SPEC.replace("192.168.1.128/25", "192.168.1.0/24")})
+    _write(tmp_path, {"c.yaml": SERVICE.format(name="x", ip="10.1.1.1")})
+    lines = _lines(tmp_path, ".")
+    assert lines
+    assert all(line.startswith("b.yaml:") for line in lines)
+
+
 def test_what_belongs_together() -> None:
     """Paths part at the nearest folder that holds one object twice; what lies above goes with each."""
     lan, other = {("Pool", "", "lan")}, {("Pool", "", "other")}

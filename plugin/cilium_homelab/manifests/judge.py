@@ -2,6 +2,7 @@
 
 # Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -43,8 +44,8 @@ def judge_files(files: Sequence[File], known: Known) -> Judgement:
     findings = [finding for file in files for finding in file.findings]
     found: list[tuple[set[str], list[Diagnostic]]] = []
     unknown = False
-    for group in clusters({file.path: file.keys for file in files}) if files else [[]]:
-        members = [by_path[path] for path in group]
+    groups = [[by_path[path] for path in group] for group in clusters({file.path: file.keys for file in files})]
+    for members in [part for group in groups for part in _apart(group)] or [[]]:
         releases, faults = _releases(members, known)
         findings += faults
         candidates = releases or unnamed()
@@ -78,6 +79,16 @@ def common(runs: Sequence[Iterable[Diagnostic]]) -> list[Diagnostic]:
         for finding in first
         if all((finding.code, finding.place) in run for run in severities)
     ]
+
+
+def _apart(members: list[File]) -> list[list[File]]:
+    """The same, less specs of one folder: nobody can say which of them the rest belongs to."""
+    specs = [file for file in members if file.spec is not None]
+    rivals = [file for file in specs if os.path.dirname(file.path) == os.path.dirname(specs[0].path)]
+    if len(rivals) < 2:
+        return [members]
+    rest = [file for file in members if file.spec is None]
+    return [*([file] for file in rivals), *([rest] if rest else [])]
 
 
 def _wholly_in(members: Sequence[File]) -> set[str]:

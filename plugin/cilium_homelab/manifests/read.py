@@ -8,7 +8,7 @@ from typing import NamedTuple
 from .. import paths
 from ..diagnostics import Diagnostic
 from ..errors import Refusal
-from ..source import Source, decode_text, parse
+from ..source import Document, Source, decode_text, parse
 from ..spec import SpecFile, read_source
 from ..spec.reader import Reader
 from . import find
@@ -82,12 +82,12 @@ def _read_objects(path: str, source: Source, root: str) -> File:
 
 
 def _skipped(path: str, source: Source) -> File:
-    from ..source import Document
-
     reader = Reader(Document(source))
-    message = "this is a template, not YAML: it is skipped"
-    reader.report("CH125", reader.document.at(), message, "check what it becomes")
-    return File(path, findings=tuple(reader.findings), hides=_hidden(source.text.encode()))
+    hidden = _hidden(source.text.encode())
+    if hidden:  # charts are full of templates that only mention Cilium
+        message = "this is a template, not YAML: it is skipped"
+        reader.report("CH125", reader.document.at(), message, "check what it becomes")
+    return File(path, findings=tuple(reader.findings), hides=hidden)
 
 
 def _hidden(data: bytes) -> frozenset[str]:
