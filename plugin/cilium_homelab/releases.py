@@ -240,6 +240,14 @@ class Release(NamedTuple):
     # -- Helm values -----------------------------------------------------------------------------
 
     @property
+    def default_client_qps(self) -> int:
+        """Requests a second that an agent sends where k8sClientRateLimit is not set.
+
+        5 on 1.14 (its values.yaml); from 1.15 at most 10 (pkg/defaults/defaults.go, templates of the chart).
+        """
+        return 10 if self.since(15) else 5
+
+    @property
     def has_external_ips_key(self) -> bool:
         """externalIPs.enabled does something up to 1.16; dead in 1.17.0, removed in 1.17.6."""
         return not self.since(17)

@@ -232,6 +232,51 @@ def test_values(tmp_path: Path) -> None:
     assert _codes(tmp_path) == ["CH112"]
 
 
+def test_many_leases(tmp_path: Path) -> None:
+    """The article's caveat: 21 Services and no limit that is written."""
+    kustomization = CHART.format(version="1.20.0") + "  valuesInline: VALUES\n"
+    values = "{kubeProxyReplacement: true, l2announcements: {enabled: true}}"
+    _write(tmp_path, {"kustomization.yaml": kustomization.replace("VALUES", values), "a.yaml": POLICY})
+    _write(tmp_path, {f"s{n}.yaml": SERVICE.format(name=f"s{n}", ip=f"10.0.0.{n}") for n in range(20)})
+    assert _codes(tmp_path) == []
+    _write(tmp_path, {"s20.yaml": SERVICE.format(name="s20", ip="10.0.0.20")})
+    assert _codes(tmp_path) == ["CH533"]
+    written = values[:-1] + ", k8sClientRateLimit: {qps: 50, burst: 100}}"
+    _write(tmp_path, {"kustomization.yaml": kustomization.replace("VALUES", written)})
+    assert _codes(tmp_path) == []
+
+
+def test_namespaces_of_kustomizations(tmp_path: Path) -> None:
+    """One says which; of several nobody knows."""
+    pool = POOL.format(name="lan", cidr="10.0.0.0/24").replace(
+        "spec: {", "spec: {serviceSelector: {matchLabels: {io.kubernetes.service.namespace: dns}}, "
+    )
+    kustomization = "kind: Kustomization # cilium\nnamespace: {}\nresources: [{}]\n"
+    _write(tmp_path, {"pool.yaml": pool, "base/svc.yaml": SERVICE.format(name="a", ip="10.0.0.1")})
+    assert _codes(tmp_path, "--cilium", "1.20.0") == ["CH401"]
+    _write(tmp_path, {"prod/kustomization.yaml": kustomization.format("dns", "../base")})
+    assert _codes(tmp_path, "--cilium", "1.20.0") == []
+    _write(tmp_path, {"test/kustomization.yaml": kustomization.format("other", "../base/svc.yaml")})
+    assert _codes(tmp_path, "--cilium", "1.20.0") == []
+
+
+def test_a_release_that_is_named_wins(tmp_path: Path) -> None:
+    """Over a spec's too: is it fine on another one?"""
+    _write(tmp_path, {"homelab.yaml": SPEC})
+    assert _codes(tmp_path) == []
+    assert _codes(tmp_path, "--cilium", "1.14.4") == ["CH213", "CH408", "CH408"]
+    done = run_cli("validate", "--values", "homelab.yaml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "--values" in done.stderr
+
+
+def test_a_spec_inside_of_a_configmap_is_none(tmp_path: Path) -> None:
+    """Examples and plugin configurations hold some."""
+    inside = "".join(f"    {line}\n" for line in SPEC.splitlines())
+    _write(tmp_path, {"a.yaml": f"apiVersion: v1\nkind: ConfigMap\ndata:\n  x: |\n{inside}", "b.yaml": POLICY})
+    assert _codes(tmp_path, "--cilium", "1.20.0") == []
+
+
 def test_values_that_are_named(tmp_path: Path) -> None:
     """--values, once or more."""
     _write(

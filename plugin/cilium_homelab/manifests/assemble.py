@@ -91,19 +91,19 @@ def _distinct(
 ) -> Iterator[Manifest]:
     """The objects, each once, with the namespace that a kustomization gives them; no patches."""
     patches = {path for kustomization in kustomizations for path in kustomization.patches}
-    namespaces = {
-        path: kustomization.namespace
-        for kustomization in kustomizations
-        for path in kustomization.listed
-        if kustomization.namespace
-    }
     first: dict[tuple[str, str, str], tuple[Manifest, str]] = {}
     for file in files:
         if file.path in patches:
             continue
+        given = {
+            kustomization.namespace
+            for kustomization in kustomizations
+            if kustomization.namespace and kustomization.lists(file.path)
+        }
         for manifest in file.manifests:
-            if manifest.kind == SERVICE and file.path in namespaces:
-                manifest = manifest._replace(namespace=namespaces[file.path])
+            if manifest.kind == SERVICE and given:
+                # Where several say so nobody knows which of them is built.
+                manifest = manifest._replace(namespace=given.copy().pop() if len(given) == 1 else "")
             if not manifest.name:
                 yield manifest
             elif manifest.key not in first:

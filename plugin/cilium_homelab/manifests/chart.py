@@ -39,6 +39,10 @@ class Kustomization(NamedTuple):
     listed: frozenset[str]
     labels: bool
 
+    def lists(self, path: str) -> bool:
+        """Whether a file is among its resources, itself or in a folder that is."""
+        return any(path == listed or path.startswith(listed + os.sep) for listed in self.listed)
+
 
 def is_kustomization(path: str) -> bool:
     """Whether a file is one, by its name."""

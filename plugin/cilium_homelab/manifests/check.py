@@ -40,15 +40,15 @@ def check(reader: Reader, manifest: Manifest, release: Release) -> None:
             f"write apiVersion: {served[0]}" if served[0] != version else "CiliumBGPClusterConfig is what follows it"
         )
         reader.report("CH122", manifest.at / "apiVersion", message, newer)
-    if manifest.kind not in BGP_KINDS:
+    if manifest.kind in shapes.shapes_of(release.minor):
         _check_shape(reader, manifest, release, version)
 
 
 def served_versions(kind: str, release: Release) -> tuple[str, ...]:
     """The API versions that a release serves a kind in, the best first."""
-    if kind in BGP_KINDS:
-        return release.bgp_api_versions(kind)
-    served = shapes.shapes_of(release.minor).get(kind, {})
+    served = shapes.shapes_of(release.minor).get(kind)
+    if served is None:
+        return release.bgp_api_versions(kind) if kind in BGP_KINDS else ()
     return tuple(sorted(served, key=len))  # v2 before v2alpha1
 
 

@@ -16,12 +16,14 @@ CONFIG = ".cilium-homelab.yaml"
 # What our rendered files begin with (render/tree.py); the spec that they were made from is judged.
 RENDERED = b"# Made by cilium-homelab from "
 _INTEREST = re.compile(rb"[Cc]ilium|LoadBalancer")
-_SPEC = re.compile(rb"""^["']?kind["']?:[ \t]*["']?CiliumHomelab\b|cilium-homelab\.io/v""", re.MULTILINE)
+# At the start of a line: a spec inside of a ConfigMap is none.
+_SPEC = re.compile(rb"^(?:kind:[ \t]*[\"']?CiliumHomelab\b|apiVersion:[ \t]*[\"']?cilium-homelab\.io/)", re.MULTILINE)
+_JSON_SPEC = re.compile(rb'\s*\{(?s:.)*"(?:kind"\s*:\s*"CiliumHomelab|apiVersion"\s*:\s*"cilium-homelab\.io/)')
 
 
 def is_spec(data: bytes) -> bool:
     """Whether a file means to be a spec of ours."""
-    return _SPEC.search(data) is not None
+    return _SPEC.search(data) is not None or _JSON_SPEC.match(data) is not None
 
 
 def is_of_interest(data: bytes) -> bool:

@@ -53,7 +53,7 @@ def read_file(path: str, data: bytes, root: str) -> File:
     except Refusal as refusal:
         return File(absolute, findings=refusal.findings, hides=_hidden(data))
     try:
-        if find.is_spec(data):
+        if find.is_spec(data) or (path == STDIN and not find.is_of_interest(data)):
             spec = read_source(source, os.path.dirname(absolute))
             return File(absolute, spec, findings=spec.findings)
         return _read_objects(absolute, source, root)

@@ -38,6 +38,8 @@ def judge_paths(
         found.setdefault(os.path.abspath(path), (path, data))
     files = [read_file(path, data, root) for _, (path, data) in sorted(found.items())]
     layers, findings = _values(values, complain)
+    if values and files and all(file.spec for file in files):
+        complain("--values goes with manifests: a spec names its files in cilium.valuesFiles")
     if not layers and not any(map(_holds_something, files)):
         _say_nothing_found(named, bool(files), complain)
     try:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import yaml
 
 from ..diagnostics import Diagnostic, Place, Related, Severity
+from ..helm.derived import HEADROOM, client_qps
 from ..model import Duration, Leases, Model
 from ..rules._values import Given, given
 from ..rules.table import BY_CODE
@@ -54,6 +55,7 @@ def check_values(model: Model) -> Iterator[Diagnostic]:
             "CH531", enabled.at if enabled else place, message, "write l2announcements.enabled: true", related
         )
         return
+    yield from _client_limit(model, place)
     replacement = given(model, "kubeProxyReplacement")
     if _comes_later(model, "kubeProxyReplacement"):
         return
@@ -63,6 +65,20 @@ def check_values(model: Model) -> Iterator[Diagnostic]:
         yield _finding(
             "CH532", replacement.at if replacement else place, message, "write kubeProxyReplacement: true", ()
         )
+
+
+def _client_limit(model: Model, place: Place) -> Iterator[Diagnostic]:
+    """More renewals than the default limit lets through, where no limit is written (CH503 judges one that is)."""
+    release, count = model.release, len(model.services)
+    if release is None or given(model, "k8sClientRateLimit") or _comes_later(model, "k8sClientRateLimit"):
+        return
+    needed = client_qps(count, model.leases, floor=0)
+    if needed - HEADROOM > release.default_client_qps:
+        message = (
+            f"renewing the leases of {count} Services takes {needed - HEADROOM} requests a second, and without"
+            f" k8sClientRateLimit Cilium {release.text} sends no more than {release.default_client_qps}"
+        )
+        yield _finding("CH533", place, message, f"write k8sClientRateLimit: {{qps: {needed}, burst: {2 * needed}}}", ())
 
 
 def _comes_later(model: Model, *path: str) -> bool:

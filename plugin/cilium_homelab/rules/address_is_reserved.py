@@ -63,11 +63,12 @@ def _keeps(pool: Pool, release: Release) -> bool:
 def _finding(service: Service, address: Block, pool: Pool, block: Block, release: Release) -> Finding:
     crash = key_of(service) and release.reserved_with_key_crashes
     result = "which crashes the operator, since the Service has a sharing key" if crash else "so it is never given out"
+    yes = "true" if pool.rendered else '"Yes"'
     return Finding(
         address.at,
         f'{address.interval.text} of Service {service.key} is the first or last of "{block.interval.text}",'
         f' and pool "{pool.name}" keeps these, {result}',
-        help="take another address, or allowFirstLastIPs: true"
+        help=f"take another address, or allowFirstLastIPs: {yes}"
         if release.pool_has_allow_first_last
         else "take another address",
         related=(Related(block.at, block.interval.describe()),),

@@ -72,10 +72,10 @@ def _strangers(group: Group, release: Release, able: bool) -> Iterator[Finding]:
 
 def _finding(group: Group, service: Service, other: Service) -> Finding:
     missing = other.namespace
-    place = service.at / "sharingNamespaces" if service.sharing_namespaces else service.at
+    place = service.sharing_namespaces[0].at if service.sharing_namespaces else service.at
     return Finding(
         place,
         f"Service {service.key} does not permit namespace {missing}, so it cannot {group.what} with {other.key}",
-        help=f"add sharingNamespaces: [{missing}] to {service.key}; both sides must name the other",
+        help=f"let {service.key} permit namespace {missing} too; both sides must name the other",
         severity=group.severity if group.severity is not Severity.ERROR else None,
     )

@@ -128,6 +128,7 @@ RULES: tuple[Rule, ...] = (
     # The same, of a chart that a kustomization inflates, reported by its reader
     Rule("CH531", "l2-not-enabled", ERROR, "l2_not_enabled", None),
     Rule("CH532", "no-kube-proxy-replacement", WARNING, "no_kube_proxy_replacement", None),
+    Rule("CH533", "default-client-limit", WARNING, "default_client_limit", None),
     # Argo CD and kustomize, reported by generate
     Rule("CH701", "tree-not-listed", ERROR, "tree_not_listed", None),
     Rule("CH702", "outer-would-fetch", ERROR, "outer_would_fetch", None),
