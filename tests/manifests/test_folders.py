@@ -81,6 +81,17 @@ def test_what_is_not_searched(tmp_path: Path) -> None:
     assert [line.split(":")[0] for line in _lines(tmp_path)] == ["b.yml"]
 
 
+def test_services_of_another_load_balancer(tmp_path: Path) -> None:
+    """Where no pool of Cilium is, two that share an address by MetalLB's annotation are none of our business."""
+    service = SERVICE.replace("lbipam.cilium.io/ips: {ip}", "metallb.universe.tf/allow-shared-ip: dns")
+    service = service.replace("spec: {{", "spec: {{loadBalancerIP: 10.0.0.1, ")
+    files = {f"{name}.yaml": service.format(name=name) for name in ("udp", "tcp")}
+    _write(tmp_path, files)
+    assert _codes(tmp_path, "--cilium", "1.20.0") == []
+    _write(tmp_path, {"pool.yaml": POOL.format(name="lan", cidr="10.0.0.0/24")})
+    assert _codes(tmp_path, "--cilium", "1.20.0") == ["CH402"]
+
+
 def test_symlinks(tmp_path: Path) -> None:
     """Nothing outside of the repository is read through a link; a link inside of it is no second file."""
     bad = POOL.format(name="lan", cidr="192.168.1.300")

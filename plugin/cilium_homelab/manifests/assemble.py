@@ -17,12 +17,13 @@ from .check import check
 from .objects import BGP_KINDS, KINDS, POLICY, POOL, SERVICE, Manifest, holds_unknown, mapping
 from .pools import read_policy, read_pool
 from .read import File
-from .services import read_service
+from .services import asks_cilium, read_service
 from .values import check_values, leases_of
 
 T = TypeVar("T", Pool, Policy, Service)
-# What an object that the release does not take still says: it is reported, and no rule need be silent.
-_ABOUT_RELEASE = frozenset({"CH121", "CH123"})
+# Reported, and yet it is known what the object means: fields and annotations of another release, of which
+# it is known who reads them, and requests of a Service that Cilium drops.
+_STILL_KNOWN = frozenset({"CH121", "CH123", "CH431", "CH433"})
 
 
 class Described(NamedTuple):
@@ -67,6 +68,10 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
                 service = service._replace(labels_complete=not labelled)
                 services.append(_marked(service, reader, manifest))
         findings += reader.findings
+    if not pools and not any(file.spec for file in files):
+        # Another load balancer may serve those that speak of none: their addresses are its own.
+        ours = {manifest.at / "metadata" / "name" for manifest in manifests if asks_cilium(manifest)}
+        services = [service for service in services if service.at in ours]
     findings += _namespaces(manifests)
     bgp = any(manifest.kind in BGP_KINDS for manifest in manifests)
     model = _joined(described, tuple(pools), tuple(policies), tuple(services), bgp)
@@ -75,9 +80,8 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
 
 def _marked(thing: T, reader: Reader, manifest: Manifest) -> T:
     """The same, incomplete where some of the object is unknown or was not understood."""
-    wrong = any(
-        finding.severity is Severity.ERROR and finding.code not in _ABOUT_RELEASE for finding in reader.findings
-    )
+    known_faults = _STILL_KNOWN | ({"CH201"} if manifest.kind == SERVICE else set())
+    wrong = any(finding.severity is Severity.ERROR and finding.code not in known_faults for finding in reader.findings)
     metadata = mapping(manifest.data.get("metadata"))
     parts = [manifest.data.get("spec"), metadata.get("labels"), metadata.get("name"), metadata.get("namespace")]
     if manifest.kind == SERVICE:

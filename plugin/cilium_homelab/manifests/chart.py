@@ -110,7 +110,7 @@ def _inline(reader: Reader, at: Place) -> Layer | None:
 def read_file(reader: Reader, file: Text, folder: str, root: str) -> Layer | None:
     """The Helm values of a file; None, and reported, where there are none to read. A template is no fault."""
     own = Reader(reader.document)
-    documents = read_named(own, file, os.path.join(folder, file.text), root, "a values file stands beside it")
+    documents = read_named(own, file, os.path.join(folder, file.text), root, "paths are relative to the kustomization")
     if documents is None:
         if not any(looks_like_a_template(_text_of(finding.place)) for finding in own.findings):
             reader.findings.extend(own.findings)

@@ -25,13 +25,13 @@ def check(reader: Reader, manifest: Manifest, release: Release) -> None:
     if not served:
         _report_kind(reader, manifest, release)
         return
-    if not manifest.api_version:
-        reader.report("CH105", manifest.at / "apiVersion", "apiVersion is missing", f"write apiVersion: {served[0]}")
-        return
-    if is_placeholder(manifest.api_version):
-        return
     version = manifest.api_version
-    if version not in served:
+    if is_placeholder(version):
+        return
+    if not version:
+        reader.report("CH105", manifest.at / "apiVersion", "apiVersion is missing", f"write apiVersion: {served[0]}")
+        version = served[0]
+    elif version not in served:
         _report_version(reader, manifest, release, served)
         version = served[0]
     elif release.deprecates(manifest.kind, version):
@@ -154,7 +154,7 @@ def _report_value(reader: Reader, manifest: Manifest, problem: shapes.Problem, p
     what = next((step for step in reversed(problem.route) if isinstance(step, str)), manifest.kind)
     what = what if problem.route and isinstance(problem.route[-1], str) else f"an item of {what}"
     shown = _shown(value)
-    if problem.fault == "required":
+    if problem.fault == "required" or (problem.fault == "name" and value is None):
         reader.report("CH105", place, f"{what} is missing in this {manifest.kind}", "the API server refuses it")
     elif problem.fault == "name":
         reader.report("CH113", place, f"{shown} is no name of an object", "use lower-case letters, digits and -")

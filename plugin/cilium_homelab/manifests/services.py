@@ -48,6 +48,12 @@ def read_service(reader: Reader, manifest: Manifest, release: Release) -> Servic
     )
 
 
+def asks_cilium(manifest: Manifest) -> bool:
+    """Whether a Service has an annotation or a class of Cilium's."""
+    named = any(name in spellings for name in _annotations(manifest) for spellings in ANNOTATIONS)
+    return named or text_of(manifest.spec.get("loadBalancerClass")).startswith("io.cilium/")
+
+
 def _annotations(manifest: Manifest) -> dict[str, object]:
     return mapping(mapping(manifest.data.get("metadata")).get("annotations"))
 
