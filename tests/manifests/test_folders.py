@@ -243,6 +243,28 @@ def test_values(tmp_path: Path) -> None:
     assert _codes(tmp_path) == ["CH112"]
 
 
+def test_a_spec_that_does_not_install(tmp_path: Path) -> None:
+    """The chart that is installed by somebody else is judged by what the spec asks for."""
+    spec = SPEC.replace('{version: "1.20.0"}', '{version: "1.20.0", install: false}')
+    values = "  valuesInline: {kubeProxyReplacement: true, l2announcements: {enabled: VALUE}}\n"
+    _write(
+        tmp_path,
+        {"homelab.yaml": spec, "kustomization.yaml": CHART.format(version="1.20.0") + values.replace("VALUE", "false")},
+    )
+    assert _codes(tmp_path, ".") == ["CH531"]
+    _write(tmp_path, {"kustomization.yaml": CHART.format(version="1.20.0") + values.replace("VALUE", "true")})
+    assert _codes(tmp_path, ".") == []
+
+
+def test_a_file_that_is_too_large(tmp_path: Path) -> None:
+    """It is said where it would have been judged."""
+    text = POOL.format(name="lan", cidr="10.0.0.0/24") + "# " + "x" * 9 * 2**20
+    _write(tmp_path, {"a.yaml": text, "b.yaml": text.replace("CiliumLoadBalancerIPPool", "LoadBalancer")})
+    done = run_cli("validate", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "cilium-homelab: a.yaml is larger than 8 MiB: it is not checked\n"
+
+
 def test_many_leases(tmp_path: Path) -> None:
     """The article's caveat: 21 Services and no limit that is written."""
     kustomization = CHART.format(version="1.20.0") + "  valuesInline: VALUES\n"

@@ -168,22 +168,23 @@ def _joined(
         l2=base.l2 or bool(policies),
         bgp=bgp,
     )
-    return model if spec is not None else _with_values(model, described, layers, charts)
+    # A spec that installs Cilium says its values itself.
+    return model if model.install else _with_values(model, described, layers, charts)
 
 
 def _with_values(model: Model, described: Described, layers: tuple[Layer, ...], charts: Sequence[Chart]) -> Model:
-    """The Model of a cluster without a spec: what its Helm values say of it counts."""
+    """The Model of a cluster whose Cilium no spec installs: what the Helm values beside it say counts."""
     complete = bool(described.layers) or (len(charts) == 1 and charts[0].complete)
-    model = model._replace(layers=layers, bare_values=complete and len(charts) < 2)
+    model = model._replace(layers=model.layers + layers, bare_values=complete and len(charts) < 2)
     enabled = given(model, "l2announcements", "enabled")
-    cluster = described.cluster or Cluster(model.at)
+    cluster = model.cluster or described.cluster or Cluster(model.at)
     if cluster.api_server is None:
         cluster = cluster._replace(api_server=_api_server(model))
     return model._replace(
         l2=model.l2 or (enabled is not None and enabled.value is True),
-        leases=leases_of(model),
+        leases=model.leases if model.written_leases else leases_of(model),
         cluster=cluster,
-        networks=described.networks,
+        networks=model.networks or described.networks,
     )
 
 

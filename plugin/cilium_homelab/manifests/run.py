@@ -33,14 +33,17 @@ def judge_paths(
     to `complain`, in one line each, and the rest is judged.
     """
     root = paths.repository_root(_folder(named))
+    unread: list[str] = []
     found: dict[str, tuple[str, bytes]] = {}
-    for path, data in _read(named, root, complain):
+    for path, data in _read(named, root, unread.append):
         found.setdefault(os.path.abspath(path), (path, data))
     files = [read_file(path, data, root) for _, (path, data) in sorted(found.items())]
+    for fault in unread:
+        complain(fault)
     layers, findings = _values(values, complain)
     if values and files and all(file.spec for file in files):
         complain("--values goes with manifests: a spec names its files in cilium.valuesFiles")
-    if not layers and not any(map(_holds_something, files)):
+    if not layers and not unread and not any(map(_holds_something, files)):
         _say_nothing_found(named, bool(files), complain)
     try:
         config = read_config(root)
