@@ -310,6 +310,61 @@ def test_a_spec_inside_of_a_configmap_is_none(tmp_path: Path) -> None:
     assert _codes(tmp_path, "--cilium", "1.20.0") == []
 
 
+FLUX = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: cilium}
+spec:
+  chart: {spec: {chart: cilium, version: 1.17.4}}
+  values: {kubeProxyReplacement: true, l2anouncements: {enabled: true}}
+"""
+OCI = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: {name: cilium}
+spec: {url: "oci://quay.io/cilium/charts/cilium", ref: {tag: 1.17.4}}
+"""
+ARGO = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: cilium}
+spec:
+  sources:
+  - {repoURL: "https://example.com/lab.git"}
+  - chart: cilium
+    targetRevision: 1.17.4
+    helm: {valuesObject: {kubeProxyReplacement: true, l2anouncements: {enabled: true}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (FLUX, "6:40"),
+        (
+            FLUX.replace("chart: {spec: {chart: cilium, version: 1.17.4}}", "chartRef: {name: cilium}") + "---\n" + OCI,
+            "6:40",
+        ),
+        (ARGO, "9:55"),
+    ],
+    ids=["HelmRelease", "OCIRepository", "Application"],
+)
+def test_the_chart_of_flux_and_argo_cd(text: str, place: str, tmp_path: Path) -> None:
+    """The release and the values in place; values that come from elsewhere may hold what is missing here."""
+    _write(
+        tmp_path, {"app.yaml": text, "policy.yaml": POLICY, "pool.yaml": POOL.format(name="lan", cidr="10.0.0.0/24")}
+    )
+    lines = _lines(tmp_path)
+    assert [line.split("]")[0] for line in lines] == [
+        f"app.yaml:{lines[0].split(':')[1]}:{lines[0].split(':')[2]}: error[CH531",
+        f"app.yaml:{place}: warning[CH501",
+        "pool.yaml:1:13: error[CH121",
+    ]
+    elsewhere = text.replace("  values: {", "  valuesFrom: [{kind: ConfigMap, name: x}]\n  values: {")
+    _write(tmp_path, {"app.yaml": elsewhere.replace("helm: {", "helm: {valueFiles: [x.yaml], ")})
+    assert _codes(tmp_path) == ["CH501", "CH121"]
+
+
 def test_values_that_are_named(tmp_path: Path) -> None:
     """--values, once or more."""
     _write(

@@ -42,7 +42,7 @@ def command(
 
     PATHS are specs, manifests, folders that hold some, or - for standard input; the working directory
     when none is given, and its homelab.yaml alone where there is one. What is found in one run is
-    judged together. The release is that of the spec or of the chart that a kustomization inflates.
+    judged together. The release is that of the spec or of the chart that a kustomization, Flux or Argo CD installs.
     Exits with 1 when something is wrong, with 2 when a file cannot be read.
     """
     if not paths:

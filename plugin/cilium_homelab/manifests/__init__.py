@@ -5,6 +5,7 @@
     check     what the API server of a release refuses in them
     pools, policies, services   objects -> parts of the Model
     chart     a kustomization that inflates Cilium's chart -> release and Helm values
+    gitops    the same of a HelmRelease of Flux and an Application of Argo CD
     together  which objects belong to one cluster
     judge     all of it, under the release or under every one that may be meant
 

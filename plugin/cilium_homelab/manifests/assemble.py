@@ -151,7 +151,7 @@ def _joined(
     files = described.files
     spec = next((file.spec.model for file in files if file.spec is not None), None)
     hidden = {kind for file in files for kind in file.hides}
-    charts = [chart for file in files if file.kustomization for chart in file.kustomization.charts]
+    charts = [chart for file in files for chart in file.charts if chart.installs]
     layers = (*(layer for chart in charts[:1] for layer in chart.layers), *described.layers)
     at = next((manifest.at for file in files for manifest in file.manifests), Place(None))
     base = spec or Model(at, install=False, chart=None, argocd=None)

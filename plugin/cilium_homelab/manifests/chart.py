@@ -21,12 +21,16 @@ _LABELLERS = frozenset({"labels", "commonLabels", "patches", "patchesStrategicMe
 
 
 class Chart(NamedTuple):
-    """Cilium's chart as one place inflates it. `complete` False: some of its values could not be read."""
+    """Cilium's chart as one place inflates it. `complete` False: some of its values could not be read.
+
+    `installs` False: the place only says which version is fetched.
+    """
 
     at: Place
     version: Text | None
     layers: tuple[Layer, ...]
     complete: bool
+    installs: bool = True
 
 
 class Kustomization(NamedTuple):

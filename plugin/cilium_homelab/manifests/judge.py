@@ -128,7 +128,7 @@ def _releases(files: Sequence[File], known: Known) -> tuple[tuple[Release, ...],
 
     What the user says now wins, then what the repository says of itself, a spec, the chart.
     """
-    charts = [chart for file in files if file.kustomization for chart in file.kustomization.charts]
+    charts = [chart for file in files for chart in file.charts]
     found: dict[str, Release] = {}
     faults: list[Diagnostic] = []
     for chart in charts:

@@ -12,7 +12,8 @@ from ..source import Document, Source, decode_text, parse
 from ..spec import SpecFile, read_source
 from ..spec.reader import Reader
 from . import find
-from .chart import Kustomization, is_kustomization, read_kustomization
+from .chart import Chart, Kustomization, is_kustomization, read_kustomization
+from .gitops import read_charts
 from .objects import POLICY, POOL, SERVICE, Manifest, hides_values, looks_like_a_template, objects_of
 
 Key = tuple[str, str, str]
@@ -26,6 +27,7 @@ class File(NamedTuple):
     spec: SpecFile | None = None
     manifests: tuple[Manifest, ...] = ()
     kustomization: Kustomization | None = None
+    charts: tuple[Chart, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
     hides: frozenset[str] = frozenset()
 
@@ -39,7 +41,7 @@ class File(NamedTuple):
         }
         if self.spec is not None:
             found.add(("CiliumHomelab", "", ""))
-        if self.kustomization is not None and self.kustomization.charts:
+        if any(chart.installs for chart in self.charts):
             found.add(("HelmChart", "", "cilium"))
         return found
 
@@ -68,17 +70,22 @@ def _read_objects(path: str, source: Source, root: str) -> File:
         return _skipped(path, source)
     manifests: list[Manifest] = []
     findings: list[Diagnostic] = []
+    charts: list[Chart] = []
     kustomization: Kustomization | None = None
     for document in parse(source):
         if is_kustomization(path):
             reader = Reader(document)
             kustomization = read_kustomization(reader, path, root)
+            charts += kustomization.charts
             findings += reader.findings
             break
+        reader = Reader(document)
+        charts += read_charts(reader, document)
+        findings += reader.findings
         found, faults = objects_of(document)
         manifests += found
         findings += faults
-    return File(path, None, tuple(manifests), kustomization, tuple(findings))
+    return File(path, None, tuple(manifests), kustomization, tuple(charts), tuple(findings))
 
 
 def _skipped(path: str, source: Source) -> File:

@@ -75,8 +75,7 @@ def _read(named: Iterable[str], root: str, complain: Callable[[str], None]) -> I
 
 
 def _holds_something(file: File) -> bool:
-    charts = file.kustomization is not None and file.kustomization.charts
-    return bool(file.spec or file.manifests or charts or file.findings)
+    return bool(file.spec or file.manifests or file.charts or file.findings)
 
 
 def _say_nothing_found(named: Sequence[str], any_files: bool, complain: Callable[[str], None]) -> None:
