@@ -91,7 +91,8 @@ class Pool(NamedTuple):
     """A CiliumLoadBalancerIPPool. `selector` None: it serves every Service.
 
     `allow_first_last` None: not written, the release's default holds. `named` is False for the pool
-    that a bare list of addresses makes.
+    that a bare list of addresses makes. `rendered`: what is not written is spelled out by our renderer,
+    which is not so in a manifest that somebody wrote by hand.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Pool(NamedTuple):
     disabled: bool = False
     named: bool = True
     complete: bool = True
+    rendered: bool = True
 
 
 class Policy(NamedTuple):
@@ -145,7 +147,8 @@ class Service(NamedTuple):
     """A Service of type LoadBalancer and the addresses that it asks for.
 
     None means that nobody said: `ports`, `traffic_policy`, `pod_selector` and `labels` are then
-    unknown. `sharing_key` "" and None both mean: shares with nobody.
+    unknown. `sharing_key` "" and None both mean: shares with nobody. `namespace` "": whoever applies it
+    says so. `labels_complete` False: it may get more labels on its way to the cluster.
     """
 
     namespace: str
@@ -161,11 +164,12 @@ class Service(NamedTuple):
     load_balancer_class: Text | None = None
     external_ips: tuple[Block, ...] = ()
     complete: bool = True
+    labels_complete: bool = True
 
     @property
     def key(self) -> str:
-        """namespace/name, as users write it."""
-        return f"{self.namespace}/{self.name}"
+        """namespace/name, as users write it; the name alone where the namespace is unknown."""
+        return f"{self.namespace}/{self.name}" if self.namespace else self.name
 
 
 class Layer(NamedTuple):
@@ -194,6 +198,7 @@ class Model(NamedTuple):
 
     `l2` says that L2 announcements are wanted, `layers` are the user's Helm values in order.
     `services_complete` False: some Service could not be read, so nothing follows from absence.
+    `bare_values`: the layers are all that the chart gets, nothing is derived. `bgp`: BGP objects are there.
     """
 
     at: Place
@@ -214,6 +219,8 @@ class Model(NamedTuple):
     services: tuple[Service, ...] = ()
     services_complete: bool = True
     argocd: ArgoCD | None = ArgoCD(1)
+    bare_values: bool = False
+    bgp: bool = False
 
     # What rules ask for before they are imported (rules/table.py).
 

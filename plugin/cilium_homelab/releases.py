@@ -77,7 +77,32 @@ def release_for(text: str, treat_as: str | None = None) -> "Release":
     return Release(text, name, version)
 
 
+def unnamed() -> tuple["Release", ...]:
+    """One release each of all that may be meant where nobody names one: 1.16 and later.
+
+    They bear one name, so that what is true of all of them reads the same of each. Facts change once
+    with time, so that the first of all and the last of each minor stand for what lies between.
+    """
+    text = f"{MINORS[2]} and later"
+    later = (Release(text, minor, Version(1, int(minor.split(".")[1]), 999)) for minor in MINORS[3:])
+    return (Release(text, MINORS[2], Version(1, 16, 0)), *later)
+
+
 V2ALPHA1, V2 = "cilium.io/v2alpha1", "cilium.io/v2"
+
+
+class Spellings(NamedTuple):
+    """The two names of one annotation of Services."""
+
+    new: str
+    old: str
+
+
+IPS = Spellings("lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips")
+SHARING_KEY = Spellings("lbipam.cilium.io/sharing-key", "io.cilium/lb-ipam-sharing-key")
+SHARING_NAMESPACES = Spellings("lbipam.cilium.io/sharing-cross-namespace", "io.cilium/lb-ipam-sharing-cross-namespace")
+
+BGP_PEERING_POLICY = "CiliumBGPPeeringPolicy"
 L2_CLASS, BGP_CLASS = "io.cilium/l2-announcer", "io.cilium/bgp-control-plane"
 
 
@@ -107,6 +132,26 @@ class Release(NamedTuple):
         """CiliumL2AnnouncementPolicy has no v2 in any release."""
         return V2ALPHA1
 
+    def bgp_api_versions(self, kind: str) -> tuple[str, ...]:
+        """The versions that a kind of BGP objects is served in; empty: the release does not know it.
+
+        CRD/*/ciliumbgp*.yaml of 1.14 to 1.21. CiliumBGPPeeringPolicy was removed in 1.19; the others came
+        with 1.15, as v2 too with 1.18.
+        """
+        if kind == BGP_PEERING_POLICY:
+            return () if self.since(19) else (V2ALPHA1,)
+        if not self.since(15):
+            return ()
+        return (V2, V2ALPHA1) if self.since(18) else (V2ALPHA1,)
+
+    def deprecates(self, kind: str, api_version: str) -> bool:
+        """Whether an API version is served, but deprecated: pools from 1.19, BGP from 1.18."""
+        if api_version != V2ALPHA1:
+            return False
+        if kind == "CiliumLoadBalancerIPPool":
+            return self.since(19)
+        return kind.startswith("CiliumBGP") and self.since(18)
+
     @property
     def pool_has_blocks(self) -> bool:
         """`blocks`, with start and stop, from 1.15 (27322f3959); before, `cidrs` alone."""
@@ -135,19 +180,27 @@ class Release(NamedTuple):
     @property
     def ips_annotation(self) -> str:
         """pkg/annotation/k8s.go: the lbipam.cilium.io names from 1.16."""
-        return "lbipam.cilium.io/ips" if self.since(16) else "io.cilium/lb-ipam-ips"
+        return self.reads(IPS)[0]
+
+    def reads(self, annotation: Spellings) -> tuple[str, ...]:
+        """The spellings of an annotation of Services that are read, the one that wins first.
+
+        pkg/annotation/k8s.go: from 1.16 the old names are aliases, and the new ones win, even empty.
+        """
+        if self.since(16):
+            return (annotation.new, annotation.old)
+        known = annotation == IPS or (annotation == SHARING_KEY and self.since(15))
+        return (annotation.old,) if known else ()
 
     @property
     def sharing_key_annotation(self) -> str | None:
         """None on 1.14: sharing is not implemented there."""
-        if not self.since(15):
-            return None
-        return "lbipam.cilium.io/sharing-key" if self.since(16) else "io.cilium/lb-ipam-sharing-key"
+        return next(iter(self.reads(SHARING_KEY)), None)
 
     @property
     def sharing_namespaces_annotation(self) -> str | None:
         """None before 1.16: an address is shared inside one namespace only."""
-        return "lbipam.cilium.io/sharing-cross-namespace" if self.since(16) else None
+        return next(iter(self.reads(SHARING_NAMESPACES)), None)
 
     def protocols_differ(self, flag: bool | None) -> bool:
         """Whether equal port numbers of different protocols may share an address.
@@ -185,6 +238,14 @@ class Release(NamedTuple):
         return self.since(19)
 
     # -- Helm values -----------------------------------------------------------------------------
+
+    @property
+    def default_client_qps(self) -> int:
+        """Requests a second that an agent sends where k8sClientRateLimit is not set.
+
+        5 on 1.14 (its values.yaml); from 1.15 at most 10 (pkg/defaults/defaults.go, templates of the chart).
+        """
+        return 10 if self.since(15) else 5
 
     @property
     def has_external_ips_key(self) -> bool:

@@ -15,10 +15,14 @@ def selects_service(selector: Selector | None, service: Service) -> bool | None:
     """Whether a pool's or policy's selector takes a Service. No selector takes every one."""
     if selector is None:
         return True
-    pseudo = {SERVICE_NAMESPACE: service.namespace, SERVICE_NAME: service.name}
-    if service.labels is None:
-        return selector.matches_partly(pseudo)
-    return selector.matches({**service.labels, **pseudo})
+    known = {**(service.labels or {}), SERVICE_NAME: service.name}
+    if service.namespace:
+        known[SERVICE_NAMESPACE] = service.namespace
+    else:
+        known.pop(SERVICE_NAMESPACE, None)
+    if service.labels is None or not service.labels_complete or not service.namespace:
+        return selector.matches_partly(known)
+    return selector.matches(known)
 
 
 def selects_node(selector: Selector | None, node: Node) -> bool | None:

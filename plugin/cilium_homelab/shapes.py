@@ -34,10 +34,16 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 class Problem(NamedTuple):
-    """What is wrong at a route of an object."""
+    """What is wrong at a route of an object.
+
+    `fault` names the kind of mistake (kind, version, unknown, required, type, enum, pattern, label,
+    name, format, length); `wanted` what would be right there: known fields, words, the type.
+    """
 
     route: tuple[str | int, ...]
     message: str
+    fault: str = ""
+    wanted: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=8)
@@ -55,39 +61,55 @@ def check(manifest: Mapping[str, object], minor: str) -> list[Problem]:
     kind, version = manifest.get("kind"), manifest.get("apiVersion")
     served = shapes_of(minor).get(str(kind))
     if served is None:
-        return [Problem(("kind",), f"{kind} is not there in Cilium {minor}")]
+        return [Problem(("kind",), f"{kind} is not there in Cilium {minor}", "kind")]
     shape = served.get(str(version))
     if shape is None:
-        return [Problem(("apiVersion",), f"Cilium {minor} serves {kind} as {', '.join(served)}, not as {version}")]
-    return [*_metadata(manifest.get("metadata")), *_check(manifest, shape, ())]
+        message = f"Cilium {minor} serves {kind} as {', '.join(served)}, not as {version}"
+        return [Problem(("apiVersion",), message, "version", tuple(served))]
+    return [*metadata_problems(manifest.get("metadata")), *_check(manifest, shape, ())]
 
 
-def _metadata(metadata: object) -> Iterator[Problem]:
+def has_field(kind: str, minor: str, route: tuple[str | int, ...]) -> bool:
+    """Whether some served version of a kind has the field at a route in a minor."""
+    return any(_reaches(shape, route) for shape in shapes_of(minor).get(kind, {}).values())
+
+
+def _reaches(shape: Shape, route: tuple[str | int, ...]) -> bool:
+    for step in route:
+        inner = shape.get("items") if isinstance(step, int) else shape.get("properties", {}).get(step)
+        if not isinstance(inner, dict):
+            return False
+        shape = inner
+    return True
+
+
+def metadata_problems(metadata: object) -> Iterator[Problem]:
+    """What the API server refuses in the metadata of any object."""
     if not isinstance(metadata, dict):
-        yield Problem(("metadata",), "metadata is missing")
+        yield Problem(("metadata",), "metadata is missing", "required")
         return
     for key in metadata:
         if key not in _METADATA:
-            yield Problem(("metadata", key), "unknown field")
+            yield Problem(("metadata", key), "unknown field", "unknown", tuple(sorted(_METADATA)))
     name = metadata.get("name")
     if not isinstance(name, str) or dns_subdomain_problem(name):
-        yield Problem(("metadata", "name"), f"{name!r} is no name")
+        yield Problem(("metadata", "name"), f"{name!r} is no name", "name")
     for field in ("namespace", "generateName", "uid", "resourceVersion", "selfLink"):
         if not isinstance(metadata.get(field, ""), (str, type(None))):
-            yield Problem(("metadata", field), f"{metadata[field]!r} is not a string")
+            yield Problem(("metadata", field), f"{metadata[field]!r} is not a string", "type", ("string",))
     for field in ("labels", "annotations"):
         pairs = metadata.get(field)
         if pairs is not None and not isinstance(pairs, dict):
-            yield Problem(("metadata", field), f"{pairs!r} is no map")
+            yield Problem(("metadata", field), f"{pairs!r} is no map", "type", ("object",))
             continue
         for key, value in (pairs or {}).items():
             # ValidateAnnotations of k8s.io/apimachinery lowers the keys first.
             if reason := key_problem(key.lower() if field == "annotations" else key):
-                yield Problem(("metadata", field, key), f"{key!r} is no key: {reason}")
+                yield Problem(("metadata", field, key), f"{key!r} is no key: {reason}", "label")
             if value is not None and not isinstance(value, str):
-                yield Problem(("metadata", field, key), f"{value!r} is not a string")
+                yield Problem(("metadata", field, key), f"{value!r} is not a string", "type", ("string",))
             elif value and field == "labels" and value_problem(value):
-                yield Problem(("metadata", field, key), f"{value!r} is no label value")
+                yield Problem(("metadata", field, key), f"{value!r} is no label value", "label")
 
 
 def _check(value: object, shape: Shape, route: tuple[str | int, ...]) -> Iterator[Problem]:
@@ -95,12 +117,12 @@ def _check(value: object, shape: Shape, route: tuple[str | int, ...]) -> Iterato
         return
     wanted = str(shape.get("type", "object"))
     if not isinstance(value, _TYPES[wanted]) or (isinstance(value, bool) and wanted != "boolean"):
-        yield Problem(route, f"{value!r} is no {wanted}")
+        yield Problem(route, f"{value!r} is no {wanted}", "type", (wanted,))
     elif isinstance(value, dict):
         yield from _check_object(value, shape, route)
     elif isinstance(value, list):
         if len(value) < shape.get("minItems", 0):
-            yield Problem(route, f"at least {shape['minItems']} items are wanted")
+            yield Problem(route, f"at least {shape['minItems']} items are wanted", "length")
         for index, item in enumerate(value):
             yield from _check(item, shape.get("items", {}), (*route, index))
     else:
@@ -110,13 +132,13 @@ def _check(value: object, shape: Shape, route: tuple[str | int, ...]) -> Iterato
 def _check_object(value: dict[str, object], shape: Shape, route: tuple[str | int, ...]) -> Iterator[Problem]:
     for key in shape.get("required", ()):
         if value.get(key) is None:
-            yield Problem((*route, key), "is required")
+            yield Problem((*route, key), "is required", "required")
     known = shape.get("properties", {})
     extra = shape.get("additionalProperties")
     for key, item in value.items():
         if key not in known and not isinstance(extra, dict):
             if not shape.get("x-kubernetes-preserve-unknown-fields"):
-                yield Problem((*route, key), "unknown field")
+                yield Problem((*route, key), "unknown field", "unknown", tuple(known))
         elif item is not None and (route or key != "metadata"):
             # The server drops nulls from objects, though not from lists, and checks metadata by
             # rules of its own.
@@ -125,15 +147,16 @@ def _check_object(value: dict[str, object], shape: Shape, route: tuple[str | int
 
 def _check_scalar(value: object, shape: Shape, route: tuple[str | int, ...]) -> Iterator[Problem]:
     if "enum" in shape and value not in shape["enum"]:
-        yield Problem(route, f"{value!r} is none of {', '.join(map(str, shape['enum']))}")
+        words = tuple(map(str, shape["enum"]))
+        yield Problem(route, f"{value!r} is none of {', '.join(words)}", "enum", words)
     if isinstance(value, str):
         # Go's $ is the end of the text; Python's also matches before a newline there.
         if "pattern" in shape and not re.search(re.sub(r"\$$", r"\\Z", shape["pattern"]), value):
-            yield Problem(route, f"{value!r} does not match {shape['pattern']}")
+            yield Problem(route, f"{value!r} does not match {shape['pattern']}", "pattern")
         if len(value) > shape.get("maxLength", len(value)) or len(value) < shape.get("minLength", 0):
-            yield Problem(route, f"{value!r} has the wrong length")
+            yield Problem(route, f"{value!r} has the wrong length", "length")
         if shape.get("format") == "cidr" and not _is_cidr(value):
-            yield Problem(route, f"{value!r} is no CIDR")
+            yield Problem(route, f"{value!r} is no CIDR", "format")
 
 
 def _is_cidr(text: str) -> bool:

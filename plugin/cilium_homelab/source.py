@@ -11,7 +11,7 @@ import re
 import stat
 import sys
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -225,25 +225,53 @@ def parse(source: Source) -> list[Document]:
 
     Raises Refusal: CH101 for what YAML refuses, CH109 for an alias bomb or too deep nesting.
     """
-    loader = _LOADER(source.text)
-    documents: list[Document] = []
     try:
-        while loader.check_node():
-            root = loader.get_node()
-            if not (isinstance(root, yaml.ScalarNode) and root.value == "" and not root.style):
-                documents.append(Document(source, root))
+        roots = _compose(_LOADER(source.text))
     except yaml.MarkedYAMLError as fault:
-        raise Refusal([_syntax_fault(source, fault)]) from None
+        # YAML 1.2 and Go's parsers let an anchor stand twice, the later one counting; PyYAML does not.
+        if not (fault.context or "").startswith("found duplicate anchor"):
+            raise Refusal([_syntax_fault(source, fault)]) from None
+        roots = _compose_again(source)
     except yaml.reader.ReaderError as fault:
         raise Refusal([_character_fault(source, fault)]) from None
     except RecursionError:
         raise Refusal([_fault(source, "CH109", "the YAML is nested too deeply", "")]) from None
-    finally:
-        loader.dispose()
+    documents = [Document(source, root) for root in roots]
     if "*" in source.text and "&" in source.text:
         for document in documents:
             _check_aliases(document)
     return documents
+
+
+def _compose(loader: yaml.SafeLoader) -> list[yaml.Node]:
+    """The nodes of a stream, less empty documents."""
+    roots: list[yaml.Node] = []
+    try:
+        while loader.check_node():
+            root = loader.get_node()
+            if root is not None and not (isinstance(root, yaml.ScalarNode) and root.value == "" and not root.style):
+                roots.append(root)
+    finally:
+        loader.dispose()
+    return roots
+
+
+def _compose_again(source: Source) -> list[yaml.Node]:
+    """The same by a loader that forgets an anchor when it meets it again: slower, and hardly ever wanted."""
+
+    class Loader(yaml.SafeLoader):
+        def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+            if not self.check_event(yaml.AliasEvent):
+                parser: Any = self
+                parser.anchors.pop(parser.peek_event().anchor, None)
+            return super().compose_node(parent, index)
+
+    try:
+        return _compose(Loader(source.text))
+    except yaml.MarkedYAMLError as fault:
+        raise Refusal([_syntax_fault(source, fault)]) from None
+    except RecursionError:
+        raise Refusal([_fault(source, "CH109", "the YAML is nested too deeply", "")]) from None
 
 
 def _fault(source: Source, code: str, message: str, help_text: str, span: Span | None = None) -> Diagnostic:

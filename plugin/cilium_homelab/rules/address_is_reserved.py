@@ -55,18 +55,20 @@ def _keeps(pool: Pool, release: Release) -> bool:
     if release.keeps_first_last:
         return True
     if pool.allow_first_last is None:
-        return False  # rendered as Yes where the release's own default would be No
+        # We render Yes where the release's own default would be No.
+        return not pool.rendered and not release.allow_first_last_default
     return not pool.allow_first_last
 
 
 def _finding(service: Service, address: Block, pool: Pool, block: Block, release: Release) -> Finding:
     crash = key_of(service) and release.reserved_with_key_crashes
     result = "which crashes the operator, since the Service has a sharing key" if crash else "so it is never given out"
+    yes = "true" if pool.rendered else '"Yes"'
     return Finding(
         address.at,
         f'{address.interval.text} of Service {service.key} is the first or last of "{block.interval.text}",'
         f' and pool "{pool.name}" keeps these, {result}',
-        help="take another address, or allowFirstLastIPs: true"
+        help=f"take another address, or allowFirstLastIPs: {yes}"
         if release.pool_has_allow_first_last
         else "take another address",
         related=(Related(block.at, block.interval.describe()),),

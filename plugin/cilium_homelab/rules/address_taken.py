@@ -40,6 +40,6 @@ def check(model: Model) -> Iterator[Finding]:
                 address.at,
                 f"Services {service.key} and {holder.key} both ask for {address.interval.text}"
                 + (f", and {keys}" if key_of(holder) or key_of(service) else " without a sharing key"),
-                help="give both the same sharingKey, or another address to one of them",
+                help="give both the same sharing key, or another address to one of them",
                 related=(Related(held.at, f"{holder.key} asks for it here"),),
             )

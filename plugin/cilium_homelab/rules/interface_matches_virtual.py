@@ -46,10 +46,12 @@ def check(model: Model) -> Iterator[Finding]:
             ]
             samples = known or list(virtual_matches(pattern.pattern))
             if samples:
+                # Between slashes in a spec, as it is in a manifest.
+                example = "^eth" if pattern.pattern.text == pattern.pattern.rendered else "/^eth/"
                 yield Finding(
                     pattern.at,
                     f'the pattern {pattern.pattern.text} of policy "{policy.name}" takes virtual NICs'
                     f" such as {samples[0]} too",
-                    help="anchor it, for example /^eth/, or name the NIC",
+                    help=f"anchor it, for example {example}, or name the NIC",
                     severity=Severity.WARNING if known else None,
                 )

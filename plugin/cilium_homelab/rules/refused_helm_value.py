@@ -97,7 +97,7 @@ def check(model: Model) -> Iterator[Finding]:
 def _names_a_host(model: Model, reference: object) -> bool:
     """Whether a reference is whole, and an address stands beside it."""
     host = given(model, "k8sServiceHost")
-    derived = model.cluster is not None and model.cluster.api_server is not None
+    derived = model.install and model.cluster is not None and model.cluster.api_server is not None
     whole = isinstance(reference, dict) and bool(reference.get("name")) and bool(reference.get("key"))
     return whole and (bool(host.value) if host else derived)
 

@@ -48,10 +48,11 @@ def check(model: Model) -> Iterator[Finding]:
 
 def _strangers(group: Group, release: Release, able: bool) -> Iterator[Finding]:
     # One of each namespace stands for all of it.
-    others = {service.namespace: service for service in reversed(group.services)}
+    services = [service for service in group.services if service.namespace]
+    others = {service.namespace: service for service in reversed(services)}
     if len(others) < 2:
         return
-    for service in group.services:
+    for service in services:
         # Cilium splits the annotation at commas and trims nothing, whoever wrote them.
         permitted = {name for item in service.sharing_namespaces for name in item.text.split(",")}
         if able and "*" not in permitted:
@@ -59,10 +60,10 @@ def _strangers(group: Group, release: Release, able: bool) -> Iterator[Finding]:
             missing = next((other for other in others.values() if other.namespace not in permitted), None)
             if missing is not None:
                 yield _finding(group, service, missing)
-        elif not able and service.namespace != group.services[0].namespace and not service.sharing_namespaces:
+        elif not able and service.namespace != services[0].namespace and not service.sharing_namespaces:
             yield Finding(
                 service.at,
-                f"Services {service.key} and {group.services[0].key} cannot {group.what}:"
+                f"Services {service.key} and {services[0].key} cannot {group.what}:"
                 f" Cilium {release.text} shares none across namespaces",
                 help="use Cilium 1.16 or newer, or give each namespace its own address",
                 severity=group.severity,
@@ -71,10 +72,10 @@ def _strangers(group: Group, release: Release, able: bool) -> Iterator[Finding]:
 
 def _finding(group: Group, service: Service, other: Service) -> Finding:
     missing = other.namespace
-    place = service.at / "sharingNamespaces" if service.sharing_namespaces else service.at
+    place = service.sharing_namespaces[0].at if service.sharing_namespaces else service.at
     return Finding(
         place,
         f"Service {service.key} does not permit namespace {missing}, so it cannot {group.what} with {other.key}",
-        help=f"add sharingNamespaces: [{missing}] to {service.key}; both sides must name the other",
+        help=f"let {service.key} permit namespace {missing} too; both sides must name the other",
         severity=group.severity if group.severity is not Severity.ERROR else None,
     )

@@ -43,6 +43,12 @@ RULES: tuple[Rule, ...] = (
     Rule("CH113", "invalid-name", ERROR, "invalid_name", None),
     Rule("CH114", "duplicate-name", ERROR, "duplicate_name", None),
     Rule("CH115", "invalid-selector", ERROR, "invalid_selector", None),
+    # Manifests that somebody wrote by hand, reported by their reader
+    Rule("CH121", "not-served", ERROR, "not_served", None),
+    Rule("CH122", "deprecated-version", INFO, "deprecated_version", None),
+    Rule("CH123", "field-of-another-release", ERROR, "field_of_another_release", None),
+    Rule("CH124", "namespace-without-effect", INFO, "namespace_without_effect", None),
+    Rule("CH125", "skipped-template", INFO, "skipped_template", None),
     Rule("CH199", "internal-error", ERROR, "internal_error", None),
     # Pools and addresses
     Rule("CH201", "invalid-address", ERROR, "invalid_address", None),
@@ -69,6 +75,9 @@ RULES: tuple[Rule, ...] = (
         ("pools", "release", "!release.pool_has_allow_first_last"),
     ),
     Rule("CH216", "allow-first-last-without-effect", INFO, "allow_first_last_without_effect", ("pools", "release")),
+    # The same, of manifests, reported by their reader
+    Rule("CH231", "cidr-beside-range", WARNING, "cidr_beside_range", None),
+    Rule("CH232", "block-without-address", ERROR, "block_without_address", None),
     # L2 announcements
     Rule("CH301", "invalid-interface-pattern", ERROR, "invalid_interface_pattern", ("patterns",)),
     Rule("CH302", "interface-on-no-node", ERROR, "interface_on_no_node", ("patterns", "cluster.nodes")),
@@ -85,6 +94,7 @@ RULES: tuple[Rule, ...] = (
         "ipv6_not_announced",
         ("pools", "l2", "release", "!release.announces_ipv6"),
     ),
+    Rule("CH331", "no-interface-named", INFO, "no_interface_named", None),
     # Services and sharing
     Rule("CH401", "address-in-no-pool", ERROR, "address_in_no_pool", ("services",)),
     Rule("CH402", "address-taken", ERROR, "address_taken", ("services",)),
@@ -103,12 +113,23 @@ RULES: tuple[Rule, ...] = (
     Rule("CH409", "unhandled-class", ERROR, "unhandled_class", ("classed", "release")),
     Rule("CH410", "address-is-reserved", ERROR, "address_is_reserved", ("services", "pools", "release")),
     Rule("CH411", "sharing-key-and-l2", INFO, "sharing_key_and_l2", ("sharers", "l2")),
+    # The same, of manifests, reported by their reader
+    Rule("CH431", "annotation-twice", ERROR, "annotation_twice", None),
+    Rule("CH432", "load-balancer-ip", INFO, "load_balancer_ip", None),
+    Rule("CH433", "annotation-not-read", ERROR, "annotation_not_read", None),
+    Rule("CH434", "blank-in-namespaces", WARNING, "blank_in_namespaces", None),
+    Rule("CH435", "annotation-without-effect", INFO, "annotation_without_effect", None),
+    Rule("CH436", "old-annotation-name", INFO, "old_annotation_name", None),
     # Helm values and the chart
     Rule("CH501", "unknown-helm-key", WARNING, "unknown_helm_key", ("layers", "release")),
     Rule("CH502", "removed-helm-key", WARNING, "removed_helm_key", ("layers", "release")),
     Rule("CH503", "value-contradicts-spec", WARNING, "value_contradicts_spec", ("layers",)),
     Rule("CH504", "refused-helm-value", ERROR, "refused_helm_value", ("layers", "release")),
     Rule("CH505", "certificates-always-new", WARNING, "certificates_always_new", ("install", "layers", "release")),
+    # The same, of a chart that a kustomization inflates, reported by its reader
+    Rule("CH531", "l2-not-enabled", ERROR, "l2_not_enabled", None),
+    Rule("CH532", "no-kube-proxy-replacement", WARNING, "no_kube_proxy_replacement", None),
+    Rule("CH533", "default-client-limit", WARNING, "default_client_limit", None),
     # Argo CD and kustomize, reported by generate
     Rule("CH701", "tree-not-listed", ERROR, "tree_not_listed", None),
     Rule("CH702", "outer-would-fetch", ERROR, "outer_would_fetch", None),

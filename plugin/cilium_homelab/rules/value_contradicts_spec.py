@@ -40,8 +40,9 @@ def _found(given_value: Given, message: str, help_text: str, severity: Severity 
 
 
 def _switches(model: Model) -> Iterator[Finding]:
+    l2 = model.l2 and not model.bare_values  # else CH531 and CH532 say it
     enabled = given(model, "l2announcements", "enabled")
-    if model.l2 and enabled and enabled.value in (False, None):  # Helm drops null, and the chart's default is off
+    if l2 and enabled and enabled.value in (False, None):  # Helm drops null, and the chart's default is off
         yield _found(
             enabled,
             "l2announcements.enabled is off, and the spec asks for L2 announcements",
@@ -49,7 +50,7 @@ def _switches(model: Model) -> Iterator[Finding]:
             Severity.ERROR,
         )
     replacement = given(model, "kubeProxyReplacement")
-    if model.l2 and replacement and str(replacement.value).lower() in ("false", "none", "disabled", ""):
+    if l2 and replacement and str(replacement.value).lower() in ("false", "none", "disabled", ""):
         yield _found(
             replacement,
             "kubeProxyReplacement is off, and L2 announcements are supported only with it",
@@ -87,7 +88,8 @@ def _lbipam(model: Model) -> Iterator[Finding]:
 
 def _addresses(model: Model) -> Iterator[Finding]:
     server = model.cluster.api_server if model.cluster else None
-    if server is not None:
+    host = given(model, "k8sServiceHost")
+    if server is not None and not (host and host.at == server.at):
         for key, said in (("k8sServiceHost", server.host), ("k8sServicePort", str(server.port or 6443))):
             value = given(model, key)
             if value and value.value == "auto" and model.release and model.release.looks_up_api_server:

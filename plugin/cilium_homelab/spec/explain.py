@@ -34,11 +34,16 @@ class Foreign:
     """A value that no type of the schema takes: a YAML tag, such as !!binary."""
 
 
-def explain(document: Document) -> list[Diagnostic]:
-    """The structural faults of a document, in the order of the schema."""
+def spec_schema() -> dict[str, Any]:
+    """The JSON Schema of a spec."""
     with open(data.schema_file("homelab.schema.json"), encoding="utf-8") as file:
-        schema = json.load(file)
-    validator = jsonschema.Draft202012Validator(schema)
+        schema: dict[str, Any] = json.load(file)
+    return schema
+
+
+def explain(document: Document, schema: dict[str, Any] | None = None) -> list[Diagnostic]:
+    """The structural faults of a document, in the order of the schema; a spec's where none is given."""
+    validator = jsonschema.Draft202012Validator(schema or spec_schema())
     plain = to_plain(document, document.root)
     findings: list[Diagnostic] = []
     for error in validator.iter_errors(plain):

@@ -107,13 +107,14 @@ def _read_leases(reader: Reader, node: yaml.Node | None, at: Place) -> Leases:
     if entries is None:
         return Leases()
     return Leases(
-        _read_duration(reader, entries.get("duration"), at / "duration"),
-        _read_duration(reader, entries.get("renewDeadline"), at / "renewDeadline"),
-        _read_duration(reader, entries.get("retryPeriod"), at / "retryPeriod"),
+        read_duration(reader, entries.get("duration"), at / "duration"),
+        read_duration(reader, entries.get("renewDeadline"), at / "renewDeadline"),
+        read_duration(reader, entries.get("retryPeriod"), at / "retryPeriod"),
     )
 
 
-def _read_duration(reader: Reader, node: yaml.Node | None, at: Place) -> Duration | None:
+def read_duration(reader: Reader, node: yaml.Node | None, at: Place) -> Duration | None:
+    """A time span as the agent reads it; None where there is none, or it is reported (CH307)."""
     if node is None:
         return None
     value = reader.scalar(node)

@@ -1,0 +1,62 @@
+"""Which files below a folder are of interest: read as bytes, parsed only where they speak of Cilium."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+
+from .. import paths
+from ..errors import EnvironmentFault
+from ..source import MAX_BYTES, read_bytes
+
+SUFFIXES = (".yaml", ".yml", ".json")
+SKIPPED = frozenset({".git", "node_modules", ".venv", "venv", ".terraform"})
+CONFIG = ".cilium-homelab.yaml"
+# What our rendered files begin with (render/tree.py); the spec that they were made from is judged.
+RENDERED = b"# Made by cilium-homelab from "
+_INTEREST = re.compile(rb"[Cc]ilium|LoadBalancer")
+_KIND = re.compile(rb"CiliumLoadBalancerIPPool|CiliumL2AnnouncementPolicy|CiliumBGP|CiliumHomelab")
+# At the start of a line: a spec inside of a ConfigMap is none.
+_SPEC = re.compile(rb"^(?:kind:[ \t]*[\"']?CiliumHomelab\b|apiVersion:[ \t]*[\"']?cilium-homelab\.io/)", re.MULTILINE)
+_JSON_SPEC = re.compile(rb'\s*\{(?s:.)*"(?:kind"\s*:\s*"CiliumHomelab|apiVersion"\s*:\s*"cilium-homelab\.io/)')
+
+
+def is_spec(data: bytes) -> bool:
+    """Whether a file means to be a spec of ours."""
+    return _SPEC.search(data) is not None or _JSON_SPEC.match(data) is not None
+
+
+def is_of_interest(data: bytes) -> bool:
+    """Whether a file may hold something that is judged here."""
+    return _INTEREST.search(data) is not None and not data.startswith(RENDERED)
+
+
+def walk(folder: str, root: str, complain: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
+    """The files of interest below a folder with their bytes, in the order of their paths.
+
+    Folders behind symlinks are not entered, files behind them are read where they lie in the
+    repository. What cannot be read is said to `complain`, in one line, and the rest is still read.
+    """
+
+    def failed(fault: OSError) -> None:
+        complain(f"{paths.shown(str(fault.filename))} cannot be read: {fault.strerror or fault}")
+
+    for current, folders, names in os.walk(folder, onerror=failed):
+        folders[:] = sorted(name for name in folders if name not in SKIPPED)
+        for name in sorted(names):
+            path = os.path.normpath(os.path.join(current, name))
+            if not name.endswith(SUFFIXES) or name == CONFIG:
+                continue
+            if os.path.islink(path) and not (os.path.isfile(path) and paths.inside(path, root)):
+                continue
+            try:
+                data = read_bytes(path, paths.shown(path))
+            except EnvironmentFault as fault:
+                complain(str(fault))
+                continue
+            if len(data) > MAX_BYTES:
+                if _KIND.search(data):
+                    complain(f"{paths.shown(path)} is larger than {MAX_BYTES // 2**20} MiB: it is not checked")
+            elif is_of_interest(data):
+                yield path, data

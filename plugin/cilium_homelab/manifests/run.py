@@ -1,0 +1,104 @@
+"""The paths that a user names -> everything that is wrong with what lies there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+
+from .. import paths
+from ..diagnostics import Diagnostic
+from ..errors import EnvironmentFault, Refusal
+from ..model import Layer
+from ..releases import MINORS, NEWEST, Release
+from ..repository.config import read_config
+from ..source import decode_text, parse, read_bytes
+from ..spec.reader import Reader
+from . import find
+from .chart import layer_of
+from .judge import Judgement, Known, judge_files
+from .read import STDIN, File, read_file
+
+UNKNOWN_RELEASE = (
+    f"the Cilium release is unknown, so only what is true from {MINORS[2]} on is said;"
+    f" name it with --cilium, for example --cilium {NEWEST}"
+)
+
+
+def judge_paths(
+    named: Sequence[str], release: Release | None, values: Sequence[str], complain: Callable[[str], None]
+) -> Judgement:
+    """Judge files, folders and standard input together.
+
+    `release` is what the user says now, `values` are files of Helm values. What cannot be read is said
+    to `complain`, in one line each, and the rest is judged.
+    """
+    root = paths.repository_root(_folder(named))
+    unread: list[str] = []
+    found: dict[str, tuple[str, bytes]] = {}
+    for path, data in _read(named, root, unread.append):
+        found.setdefault(os.path.abspath(path), (path, data))
+    files = [read_file(path, data, root) for _, (path, data) in sorted(found.items())]
+    for fault in unread:
+        complain(fault)
+    layers, findings = _values(values, complain)
+    if values and files and all(file.spec for file in files):
+        complain("--values goes with manifests: a spec names its files in cilium.valuesFiles")
+    if not layers and not unread and not any(map(_holds_something, files)):
+        _say_nothing_found(named, bool(files), complain)
+    try:
+        config = read_config(root)
+    except EnvironmentFault as fault:
+        complain(str(fault))
+        return Judgement(findings, False)
+    whole = any(path == STDIN or os.path.isdir(path) for path in named)
+    known = Known(release, config.release, config.cluster, config.networks, layers, whole)
+    judgement = judge_files(files, known)
+    return judgement._replace(findings=[*config.findings, *findings, *judgement.findings])
+
+
+def _folder(named: Sequence[str]) -> str:
+    first = named[0]
+    if first == STDIN:
+        return os.getcwd()
+    return first if os.path.isdir(first) else os.path.dirname(os.path.abspath(first))
+
+
+def _read(named: Iterable[str], root: str, complain: Callable[[str], None]) -> Iterable[tuple[str, bytes]]:
+    for path in named:
+        if path != STDIN and os.path.isdir(path):
+            yield from find.walk(path, root, complain)
+            continue
+        try:
+            yield path, read_bytes(path)
+        except EnvironmentFault as fault:
+            complain(str(fault))
+
+
+def _holds_something(file: File) -> bool:
+    return bool(file.spec or file.manifests or file.charts or file.findings)
+
+
+def _say_nothing_found(named: Sequence[str], any_files: bool, complain: Callable[[str], None]) -> None:
+    if list(named) == ["."]:
+        complain("homelab.yaml does not exist, and nothing else here is of Cilium; `cilium-homelab init` writes a spec")
+    elif any_files or any(os.path.isdir(path) for path in named):
+        shown = ", ".join(map(paths.shown, named))
+        complain(f"{shown}: no spec and no manifest of Cilium is there; Helm values are named with --values")
+
+
+def _values(named: Sequence[str], complain: Callable[[str], None]) -> tuple[tuple[Layer, ...], list[Diagnostic]]:
+    layers: list[Layer] = []
+    findings: list[Diagnostic] = []
+    for path in named:
+        try:
+            shown = paths.shown(path)
+            for document in parse(decode_text(read_bytes(path, shown), shown)):
+                reader = Reader(document)
+                layer = layer_of(reader, document)
+                layers += [layer] if layer is not None else []
+                findings += reader.findings
+        except EnvironmentFault as fault:
+            complain(str(fault))
+        except Refusal as refusal:
+            findings += refusal.findings
+    return tuple(layers), findings

@@ -1,0 +1,1 @@
+"""What a repository says of itself: `.cilium-homelab.yaml` at its root."""

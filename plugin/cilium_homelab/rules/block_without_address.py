@@ -1,0 +1,12 @@
+"""A block of a pool has neither a CIDR nor a start."""
+
+WHY = """
+The API server takes it. The operator cannot use it, and from 1.20 on leaves out the whole pool, with
+nothing but a line in its log. It is most often a range whose start and stop became two items.
+"""
+
+WRONG = ""
+
+RIGHT = ""
+
+SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go, handleNewPool; Documentation/network/lb-ipam.rst"

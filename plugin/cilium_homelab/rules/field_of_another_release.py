@@ -1,0 +1,12 @@
+"""A field belongs to another release."""
+
+WHY = """
+The API server drops a field that it does not know, or refuses the object. `blocks` came with 1.15 in the
+place of `cidrs`, which went with 1.16; `allowFirstLastIPs` came with 1.15.
+"""
+
+WRONG = ""
+
+RIGHT = ""
+
+SOURCE = "cilium/cilium ciliumloadbalancerippools.yaml of 1.14 to 1.16; 27322f3959, 6aa4fa8799"

@@ -1,0 +1,12 @@
+"""A policy names no interface."""
+
+WHY = """
+It then announces on every NIC that Cilium selected, which is right for one LAN and one NIC. Where a VPN, a
+bridge or a second network is there too, addresses are announced there as well.
+"""
+
+WRONG = ""
+
+RIGHT = ""
+
+SOURCE = "cilium/cilium pkg/l2announcer/l2announcer.go"
