@@ -45,7 +45,8 @@ else:
 _KUBECTL = """#!{python}
 import os, sys
 words = sys.argv[1:]
-given = sys.stdin.read() if "-" in words else ""
+source = words[words.index("-f") + 1] if "-f" in words else os.devnull
+given = sys.stdin.read() if source == "-" else open(source).read()
 if words[0] == "apply" and not given.strip():
     sys.exit("error: no objects passed to apply")
 number = len(os.listdir({calls!r}))
@@ -55,7 +56,7 @@ with open(os.path.join({calls!r}, f"{{number:03}}"), "w") as file:
 
 
 class Call(NamedTuple):
-    """One call of kubectl: its arguments, and its standard input."""
+    """One call of kubectl: its arguments, and what -f gave it."""
 
     arguments: str
     given: str
