@@ -61,14 +61,18 @@ class Source:
 
 
 class Document:
-    """One YAML document. `root` is None when it is empty or did not parse."""
+    """One YAML document. `root` is None when it is empty or did not parse.
 
-    __slots__ = ("_entries", "error_span", "root", "source")
+    `foreign` holds, by identity, the nodes that come from elsewhere than its text, with their own source.
+    """
+
+    __slots__ = ("_entries", "error_span", "foreign", "root", "source")
 
     def __init__(self, source: Source, root: yaml.Node | None = None, error_span: Span | None = None) -> None:
         self.source = source
         self.root = root
         self.error_span = error_span
+        self.foreign: dict[int, tuple[yaml.Node, Source]] = {}
         self._entries: dict[int, dict[str, _Entry]] = {}
 
     def at(self, *route: str | int) -> Place:
@@ -101,7 +105,21 @@ class Document:
         node = self.find(place.route)
         if node is None:
             return ""
+        if id(node) in self.foreign:
+            return self.foreign[id(node)][1].text
         return self.source.text[node.start_mark.index : node.end_mark.index]
+
+    def source_at(self, place: Place) -> Source:
+        """The source that a place is shown in: this document's, but for foreign nodes."""
+        if not self.foreign:
+            return self.source
+        node = self.root
+        for step in place.route:
+            entry = self._child(node, step)
+            if entry is None:
+                break
+            node = entry[1]
+        return self.foreign[id(node)][1] if id(node) in self.foreign else self.source
 
     def span(self, place: Place) -> Span:
         """Where a place stands; a route that does not exist gives its nearest parent's key."""

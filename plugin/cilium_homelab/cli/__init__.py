@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": "explain",
     "rules": "rules",
     "schema": "schema",
+    "parameters": "parameters",
 }
 
 OK, BLAME, ENVIRONMENT = 0, 1, 2

@@ -15,6 +15,7 @@ from ..reporters import ordered
 from ..rules import judge
 from ..spec import DEFAULT_FILE, SpecFile, read_spec
 
+CONFIGURED_SPEC = click.argument("spec", default=None, required=False, metavar="[SPEC]")
 SPEC = click.argument("spec", default=DEFAULT_FILE, metavar="[SPEC]")
 STRICT = click.option("--strict", is_flag=True, help="Let warnings fail too.")
 VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Show information too, not only errors and warnings.")
@@ -39,6 +40,23 @@ def judge_spec(path: str) -> Judged:
     except Refusal as refusal:
         return Judged(None, ordered(refusal.findings))
     return Judged(spec, ordered([*spec.findings, *judge(spec.model)]))
+
+
+def judge_configured(path: str | None) -> tuple[Judged, bool]:
+    """Read the spec of a run with its settings over it, and whether they ask for `strict`.
+
+    `path` None: the command line names no spec. Raises EnvironmentFault when it cannot be opened.
+    """
+    from ..settings import read_settings
+    from ..spec.configured import read_configured
+
+    settings = read_settings(os.environ)
+    try:
+        spec = read_configured(path, settings)
+    except Refusal as refusal:
+        return Judged(None, ordered([*settings.findings, *refusal.findings])), settings.strict
+    findings = ordered([*settings.findings, *spec.findings, *judge(spec.model)])
+    return Judged(spec, findings), settings.strict
 
 
 def visible(findings: list[Diagnostic], verbose: bool) -> list[Diagnostic]:

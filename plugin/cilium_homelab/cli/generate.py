@@ -6,11 +6,11 @@ import sys
 
 import click
 
-from .common import SPEC, STRICT, VERBOSE, judge_spec, report_to_stderr, require, under_argocd
+from .common import CONFIGURED_SPEC, STRICT, VERBOSE, judge_configured, report_to_stderr, require, under_argocd
 
 
 @click.command("generate", short_help="Print all manifests, the chart's and ours.")
-@SPEC
+@CONFIGURED_SPEC
 @click.option("--chart-home", metavar="DIR", help="Take the chart from this folder: cilium-VERSION/cilium or cilium.")
 @click.option(
     "--chart-cache", metavar="DIR", envvar="CILIUM_HOMELAB_CHART_CACHE", help="Where fetched charts are kept."
@@ -22,7 +22,7 @@ from .common import SPEC, STRICT, VERBOSE, judge_spec, report_to_stderr, require
 @STRICT
 @VERBOSE
 def command(
-    spec: str,
+    spec: str | None,
     chart_home: str | None,
     chart_cache: str | None,
     offline: bool,
@@ -34,8 +34,8 @@ def command(
 
     Standard output is written once, when everything succeeded; all words go to standard error.
     """
-    judged = judge_spec(spec)
-    model = require(judged, strict, verbose)
+    judged, wanted = judge_configured(spec)
+    model = require(judged, strict or wanted, verbose)
     assert judged.spec is not None
     from ..errors import Refusal
     from ..generate.build import Options, generate

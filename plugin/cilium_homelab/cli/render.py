@@ -7,11 +7,11 @@ import os
 import click
 
 from ..model import Model
-from .common import SPEC, STRICT, VERBOSE, judge_spec, require
+from .common import CONFIGURED_SPEC, STRICT, VERBOSE, judge_configured, require
 
 
 @click.command("render", short_help="Render a spec as a kustomize tree.")
-@SPEC
+@CONFIGURED_SPEC
 @click.option("-o", "--output", "folder", metavar="DIR", help="Write the tree into this folder.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 with a diff when DIR is not current.")
 @click.option(
@@ -23,7 +23,7 @@ from .common import SPEC, STRICT, VERBOSE, judge_spec, require
 )
 @STRICT
 @VERBOSE
-def command(spec: str, folder: str | None, check: bool, form: str | None, strict: bool, verbose: bool) -> int:
+def command(spec: str | None, folder: str | None, check: bool, form: str | None, strict: bool, verbose: bool) -> int:
     """Render a spec as a kustomize tree.
 
     Without -o it is printed. With -o DIR only files that cilium-homelab made are written or removed,
@@ -35,8 +35,8 @@ def command(spec: str, folder: str | None, check: bool, form: str | None, strict
         raise click.UsageError("--format is for printing; with -o files are written.")
     if folder == "":
         raise click.UsageError("-o names no folder; . is the working directory.")
-    judged = judge_spec(spec)
-    model = require(judged, strict, verbose)
+    judged, wanted = judge_configured(spec)
+    model = require(judged, strict or wanted, verbose)
     assert judged.spec is not None
     name = os.path.basename(judged.spec.name)
     if folder is None:

@@ -15,7 +15,7 @@ def span_of(place: Place) -> Span:
 
 def file_of(place: Place) -> str:
     """The name of the file that a place is in."""
-    return "" if place.document is None else printable(place.document.source.name)
+    return "" if place.document is None else printable(place.document.source_at(place).name)
 
 
 def printable(text: str) -> str:

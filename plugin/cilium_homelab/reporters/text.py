@@ -54,7 +54,7 @@ def _frame(
     if place.document is None:
         return
     span = span_of(place)
-    line = place.document.source.line(span.line)
+    line = place.document.source_at(place).line(span.line)
     if not line.strip():
         return
     blank = " " * margin

@@ -44,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CH114", "duplicate-name", ERROR, "duplicate_name", None),
     Rule("CH115", "invalid-selector", ERROR, "invalid_selector", None),
     # Manifests that somebody wrote by hand, reported by their reader
+    Rule("CH118", "wrong-setting", ERROR, "wrong_setting", None),
     Rule("CH121", "not-served", ERROR, "not_served", None),
     Rule("CH122", "deprecated-version", INFO, "deprecated_version", None),
     Rule("CH123", "field-of-another-release", ERROR, "field_of_another_release", None),

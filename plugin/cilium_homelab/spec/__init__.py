@@ -3,7 +3,8 @@
 # Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 import os
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
@@ -19,6 +20,9 @@ from .network import read_cluster, read_networks
 from .pools import read_pools
 from .reader import Reader
 from .services import read_services
+
+if TYPE_CHECKING:
+    from ..settings import Given
 
 API_VERSION = "cilium-homelab.io/v1alpha1"
 KIND = "CiliumHomelab"
@@ -48,10 +52,14 @@ def read_spec(path: str) -> SpecFile:
     return read_source(decode_text(read_bytes(path), name), folder)
 
 
-def read_source(source: Source, folder: str) -> SpecFile:
-    """Read a spec from its text. `folder` is what its paths are relative to."""
+def read_source(source: Source, folder: str, given: "Mapping[str, Given] | None" = None) -> SpecFile:
+    """Read a spec from its text. `folder` is what its paths are relative to, `given` replaces keys of it."""
     root = paths.repository_root(folder)
     document = _only_document(source)
+    if given:
+        from .overlay import overlaid
+
+        document = overlaid(document, given.items())
     reader = Reader(document)
     try:
         model = _read(reader, folder, root)
