@@ -227,7 +227,7 @@ def test_announced_defaults_are_what_the_spec_says(tmp_path: Path) -> None:
 
 def test_plugin_and_page_are_made_from_the_table() -> None:
     """scripts/make_plugin.py writes them; --check names what is not current."""
-    command = [sys.executable, ROOT / "scripts" / "make_plugin.py", "--check"]
+    command = [sys.executable, str(ROOT / "scripts" / "make_plugin.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
