@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import Refusal
 from .common import CONFIGURED_SPEC, STRICT, VERBOSE, judge_configured, report_to_stderr, require, under_argocd
+
+if TYPE_CHECKING:
+    from ..generate.build import Options
 
 
 @click.command("generate", short_help="Print all manifests, the chart's and ours.")
@@ -29,29 +34,36 @@ def command(
     only: str | None,
     strict: bool,
     verbose: bool,
-) -> int:
+) -> None:
     """Print every manifest: Cilium's chart, inflated by kustomize and Helm, with pools and policies.
 
     Standard output is written once, when everything succeeded; all words go to standard error.
     """
-    judged, wanted = judge_configured(spec)
-    model = require(judged, strict or wanted, verbose)
-    assert judged.spec is not None
-    from ..errors import Refusal
-    from ..generate.build import Options, generate
+    from ..generate import deadline
+    from ..generate.build import Options
 
-    try:
-        options = Options(chart_home, chart_cache, offline, only)
-        text = generate(model, judged.spec.folder, judged.spec.root, options)
-    except Refusal as refusal:
-        from ..reporters import ordered
-
-        report_to_stderr(ordered(refusal.findings))
-        return 1
+    options = Options(chart_home, chart_cache, offline, only)
+    with deadline.limited():
+        text = _stream(spec, options, strict, verbose)
     sys.stdout.buffer.write(text.encode())
     sys.stdout.flush()
     if under_argocd():
         from .. import __version__
 
         click.echo(f"cilium-homelab {__version__}", err=True)
-    return 0
+
+
+def _stream(path: str | None, options: Options, strict: bool, verbose: bool) -> str:
+    """The stream of the spec at a path; what is wrong with it is shown, and ends the run with exit 1."""
+    judged, wanted = judge_configured(path)
+    model = require(judged, strict or wanted, verbose)
+    assert judged.spec is not None
+    from ..generate.build import generate
+
+    try:
+        return generate(model, judged.spec.folder, judged.spec.root, options)
+    except Refusal as refusal:
+        from ..reporters import ordered
+
+        report_to_stderr(ordered(refusal.findings))
+        raise click.exceptions.Exit(1) from None

@@ -15,7 +15,7 @@ from ..model import Model
 from ..render.objects import manifests
 from ..render.tree import build_json, resources_text
 from . import chart as charts
-from . import outer, stream, tools
+from . import deadline, outer, stream, tools
 
 _SAVED = f".{outer.FOLDER}.cilium-homelab"
 _FRESH = f"{_SAVED}.new"
@@ -44,13 +44,19 @@ def generate(model: Model, folder: str, root: str, options: Options) -> str:
         outer.check(layer, root)
     elif not model.install or options.only == "resources":
         return resources_text(model)
+    with tools.ended_in_order():
+        return _built(model, folder, root, options, layer)
+
+
+def _built(model: Model, folder: str, root: str, options: Options, layer: str | None) -> str:
+    """The stream of a model that kustomize has to build."""
     chart = None
     if model.install:
         tools.find("helm")
         chart = charts.locate(model, folder, root, options.chart_home, options.chart_cache, options.offline)
     tools.find("kustomize")
     tree = build_json(model, chart)
-    with tools.ended_in_order(), _private_folder() if layer is None else _swapped_in(folder) as place:
+    with _private_folder() if layer is None else _swapped_in(folder) as place:
         _write(tree, place)
         built = _kustomize(model, place if layer is None else folder, place, root)
     return _checked(model, built, options.only)
@@ -157,7 +163,8 @@ def _kustomize(model: Model, folder: str, scratch: str, root: str) -> str:
     for api in (os.environ.get("KUBE_API_VERSIONS") or "").split(","):
         command += ["--helm-api-versions", api] if api else []
     try:
-        return tools.run([*command, folder], scratch, {**tools.NO_NETWORK, "TMPDIR": scratch}).decode()
+        with deadline.doing("building with kustomize and Helm"):
+            return tools.run([*command, folder], scratch, {**tools.NO_NETWORK, "TMPDIR": scratch}).decode()
     except tools.ToolFailure as failure:
         if model.install:
             tools.check_versions(command[0], tools.find("helm"), scratch)

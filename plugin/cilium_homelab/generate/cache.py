@@ -14,16 +14,27 @@ import re
 import shutil
 import tarfile
 import tempfile
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..errors import EnvironmentFault
 from ..model import Chart
-from . import tools
+from . import deadline, tools
 
 MAX_CHART = 64 * 1024 * 1024
 """Bytes that a chart may unpack to; Cilium's takes about 2 MB."""
+
+PAUSES = (1.0, 2.0)
+"""Seconds before each further try of a fetch that the network broke."""
+
+# In Go's words, which Helm repeats. What will be the same in two seconds is not among them.
+_PASSING = re.compile(
+    r"timeout|timed out|connection re(?:fused|set)|unexpected EOF|network is unreachable|server misbehaving"
+    r"|temporary failure|: (?:429|50[0234]) |status(?: code)?:? (?:429|50[0234])\b",
+    re.IGNORECASE,
+)
 
 
 def default_folder() -> str:
@@ -51,7 +62,8 @@ def chart(chart: Chart, name: str, version: str, folder: str | None, offline: bo
         )
     try:
         os.makedirs(folder, exist_ok=True)
-        with _locked(os.path.join(folder, f".lock-{key}")):
+        waiting = deadline.doing(f"waiting for another run that fetches {name} {version}")
+        with waiting, _locked(os.path.join(folder, f".lock-{key}")):
             if not os.path.isdir(path):
                 _remove_leftovers(folder, key)
                 _fill(chart, name, version, folder, key)
@@ -98,7 +110,8 @@ def _pull(chart: Chart, name: str, version: str, scratch: str) -> str:
     command = [helm, "pull", *source, "--version", version, "--destination", scratch]
     try:
         # Helm 4 prints an OCI manifest's digest on standard output, Helm 3 on standard error.
-        said = tools.run(command, scratch, private, with_stderr=True)
+        with deadline.doing(f"fetching the chart {name} {version} from {chart.repository}"):
+            said = _pulled(command, scratch, private)
     except tools.ToolFailure as failure:
         words = tools.trimmed(failure.words)
         raise EnvironmentFault(
@@ -115,6 +128,18 @@ def _pull(chart: Chart, name: str, version: str, scratch: str) -> str:
                 f"the chart {name} {version} of {chart.repository} has digest {found}, not {chart.digest}"
             )
     return archive
+
+
+def _pulled(command: list[str], scratch: str, extra: dict[str, str]) -> bytes:
+    """What Helm says while it fetches; a fault that passes is waited for. Raises as tools.run does."""
+    for pause in PAUSES:
+        try:
+            return tools.run(command, scratch, extra, with_stderr=True)
+        except tools.ToolFailure as failure:
+            if not _PASSING.search(failure.words):
+                raise
+        time.sleep(pause)
+    return tools.run(command, scratch, extra, with_stderr=True)
 
 
 def _oci_digest(said: bytes) -> str:

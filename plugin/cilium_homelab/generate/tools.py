@@ -65,26 +65,61 @@ class ToolFailure(Exception):
 def run(command: Sequence[str], cwd: str, extra: Mapping[str, str] | None = None, with_stderr: bool = False) -> bytes:
     """Run a program without a shell or standard input, and give its output, or all that it says.
 
-    Raises ToolFailure when it fails, EnvironmentFault when it cannot be started or hangs.
+    Raises ToolFailure when it fails, EnvironmentFault when it cannot be started or hangs. Whatever
+    ends the wait for it also ends its own children.
     """
     try:
-        done = subprocess.run(
+        process = subprocess.Popen(
             command,
             cwd=cwd,
             env={**environment(), **(extra or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT if with_stderr else subprocess.PIPE,
-            check=False,
-            timeout=TIMEOUT,
+            start_new_session=not _group_is_watched(),
         )
-    except subprocess.TimeoutExpired:
-        raise EnvironmentFault(f"{os.path.basename(command[0])} did not end within {TIMEOUT} s") from None
     except OSError as fault:
         raise EnvironmentFault(f"{command[0]} cannot be run: {fault.strerror or fault}") from None
-    if done.returncode != 0:
-        raise ToolFailure((done.stdout if with_stderr else done.stderr).decode("utf-8", "replace"))
-    return done.stdout
+    try:
+        output, errors = process.communicate(timeout=TIMEOUT)
+    except subprocess.TimeoutExpired:
+        _end(process)
+        raise EnvironmentFault(f"{os.path.basename(command[0])} did not end within {TIMEOUT} s") from None
+    except BaseException:
+        _end(process)
+        raise
+    if process.returncode != 0:
+        raise ToolFailure((output if with_stderr else errors).decode("utf-8", "replace"))
+    assert isinstance(output, bytes)
+    return output
+
+
+def _group_is_watched() -> bool:
+    """Whether our process group is ours alone, and ended by whoever runs us.
+
+    argocd-cmp-server starts a plugin in a group of its own, kills its first process with SIGKILL and
+    the rest of the group with SIGTERM (argoproj/argo-cd cmpserver/plugin/plugin.go runCommand): a child
+    in another group would outlive us. Elsewhere the group may be a whole pipeline.
+    """
+    return bool(os.environ.get("ARGOCD_APP_NAME")) and os.getpgrp() == os.getpid()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program and what it started: kustomize runs Helm."""
+    try:
+        if os.getpgid(process.pid) == os.getpgrp():
+            before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            os.killpg(0, signal.SIGTERM)
+            signal.signal(signal.SIGTERM, before)
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:  # it ended by itself just now
+        pass
+    process.wait()
+    for pipe in (process.stdout, process.stderr):
+        if pipe is not None:
+            pipe.close()
 
 
 @contextmanager
