@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import http.server
 import os
+import shutil
 import signal
 import ssl
 import subprocess
@@ -218,3 +219,28 @@ def test_an_oci_repository(spec: Path, tmp_path: Path) -> None:
     done = run_cli("generate", cwd=spec, env=env)
     assert (done.returncode, done.stdout) == (2, "")
     assert "has digest sha256:aaaa" in done.stderr
+
+
+def test_chart_pull_fills_the_cache_for_generate(repository: Repository, env: dict[str, str], spec: Path) -> None:
+    """It prints the folder, fetches once, and `generate --offline` builds from it."""
+    first = run_cli("chart", "pull", cwd=spec, env=env)
+    assert first.returncode == 0, first.stderr
+    assert (Path(first.stdout.rstrip("\n")) / "Chart.yaml").is_file()
+    again = run_cli("chart", "pull", cwd=spec, env=env)
+    assert (again.stdout, repository.pulls) == (first.stdout, 1)
+    built = run_cli("generate", "--offline", cwd=spec, env=env)
+    assert built.returncode == 0, built.stderr
+    assert "kind: DaemonSet" in built.stdout
+
+
+@pytest.mark.parametrize(
+    ("cilium", "words"),
+    [("install: false", "the spec says `install: false`"), ("chart: {path: charts/cilium}", "`path: charts/cilium`")],
+)
+def test_chart_pull_says_when_there_is_none(tmp_path: Path, cilium: str, words: str) -> None:
+    """Nothing is fetched, and nothing is printed that a script would take for a folder."""
+    shutil.copytree(ROOT / "tests" / "chart" / "cilium", tmp_path / "charts" / "cilium")
+    (tmp_path / "homelab.yaml").write_text(SPEC.replace('version: "1.20.0"', f'version: "1.20.0", {cilium}'))
+    done = run_cli("chart", "pull", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr

@@ -23,6 +23,7 @@ COMMANDS = {
     "rules": "rules",
     "schema": "schema",
     "parameters": "parameters",
+    "chart": "chart",
 }
 
 OK, BLAME, ENVIRONMENT = 0, 1, 2

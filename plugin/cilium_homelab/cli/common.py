@@ -17,6 +17,9 @@ from ..spec import DEFAULT_FILE, SpecFile, read_spec
 
 CONFIGURED_SPEC = click.argument("spec", default=None, required=False, metavar="[SPEC]")
 SPEC = click.argument("spec", default=DEFAULT_FILE, metavar="[SPEC]")
+CHART_CACHE = click.option(
+    "--chart-cache", metavar="DIR", envvar="CILIUM_HOMELAB_CHART_CACHE", help="Where fetched charts are kept."
+)
 STRICT = click.option("--strict", is_flag=True, help="Let warnings fail too.")
 VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Show information too, not only errors and warnings.")
 

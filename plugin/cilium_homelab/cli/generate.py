@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import Refusal
-from .common import CONFIGURED_SPEC, STRICT, VERBOSE, judge_configured, report_to_stderr, require, under_argocd
+from .common import (
+    CHART_CACHE,
+    CONFIGURED_SPEC,
+    STRICT,
+    VERBOSE,
+    judge_configured,
+    report_to_stderr,
+    require,
+    under_argocd,
+)
 
 if TYPE_CHECKING:
     from ..generate.build import Options
@@ -17,9 +26,7 @@ if TYPE_CHECKING:
 @click.command("generate", short_help="Print all manifests, the chart's and ours.")
 @CONFIGURED_SPEC
 @click.option("--chart-home", metavar="DIR", help="Take the chart from this folder: cilium-VERSION/cilium or cilium.")
-@click.option(
-    "--chart-cache", metavar="DIR", envvar="CILIUM_HOMELAB_CHART_CACHE", help="Where fetched charts are kept."
-)
+@CHART_CACHE
 @click.option("--offline", is_flag=True, help="Never fetch a chart.")
 @click.option(
     "--only", type=click.Choice(["chart", "resources"]), help="Only Cilium itself, or only pools and policies."
