@@ -450,7 +450,7 @@ def test_the_repositorys_own_file(tmp_path: Path) -> None:
     config += "ignore: [{codes: CH203, paths: ['apps/**'], reason: known}]\n"
     _write(tmp_path, {".cilium-homelab.yaml": config, "a.yaml": POOL.format(name="lan", cidr="192.168.1.0/24")})
     done = run_cli("validate", "--format", "concise", cwd=tmp_path)
-    assert [line.split("[")[1][:5] for line in done.stdout.splitlines()] == ["CH121", "CH203"]
+    assert [line.split("[")[1][:5] for line in done.stdout.splitlines()] == ["CH116", "CH121", "CH203"]
     assert done.stderr == ""
     assert _codes(tmp_path, "--cilium", "1.20.0") == ["CH203"]
 

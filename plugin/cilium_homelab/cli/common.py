@@ -42,7 +42,16 @@ def judge_spec(path: str) -> Judged:
         spec = read_spec(path)
     except Refusal as refusal:
         return Judged(None, ordered(refusal.findings))
-    return Judged(spec, ordered([*spec.findings, *judge(spec.model)]))
+    findings = [*spec.findings, *judge(spec.model)]
+    sources = [
+        place.document.source for place in (spec.model.at, *(layer.at for layer in spec.model.layers)) if place.document
+    ]
+    configured = os.path.lexists(os.path.join(spec.root, ".cilium-homelab.yaml"))
+    if configured or any("cilium-homelab:" in source.text for source in sources):
+        from ..ignores import honour_in_spec
+
+        findings = honour_in_spec(spec, findings, sources, configured)
+    return Judged(spec, ordered(findings))
 
 
 def judge_configured(path: str | None) -> tuple[Judged, bool]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from ..diagnostics import Diagnostic
+from ..diagnostics import Diagnostic, Severity
 from ..errors import EnvironmentFault
 from ..source import read_bytes
 from ..spec import DEFAULT_FILE
-from .common import STRICT, VERBOSE, Judged, colour_wanted, judge_spec, terminal_width, visible
+from .common import STRICT, VERBOSE, Judged, colour_wanted, judge_spec, terminal_width
 
 if TYPE_CHECKING:
     from ..releases import Release
@@ -28,23 +29,55 @@ _SPEC = (b"cilium-homelab.io/", b"CiliumHomelab")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "concise", "json"]),
+    type=click.Choice(["text", "concise", "json", "sarif", "github"]),
     default="text",
     show_default=True,
     help="How findings are written.",
 )
+@click.option("--select", multiple=True, metavar="CODES", help="Only these: CH2,CH301 or names; may be repeated.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="Not these; may be repeated.")
+@click.option(
+    "--severity",
+    type=click.Choice(["error", "warning", "info"]),
+    help="Show what is at least this bad.  [default: warning; with -v info]",
+)
+@click.option("--statistics", is_flag=True, help="Count each code instead of showing its findings.")
+@click.option(
+    "--color", "colour", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour in text."
+)
+@click.option("--no-color", "colour", flag_value="never", help="The same as --color never.")
 @STRICT
 @VERBOSE
 def command(
-    paths: tuple[str, ...], cilium: str | None, values: tuple[str, ...], form: str, strict: bool, verbose: bool
+    paths: tuple[str, ...],
+    cilium: str | None,
+    values: tuple[str, ...],
+    form: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    severity: str | None,
+    statistics: bool,
+    colour: str,
+    strict: bool,
+    verbose: bool,
 ) -> int:
     """Check specs and Cilium manifests: every problem at once, with its place and what to write instead.
 
     PATHS are specs, manifests, folders that hold some, or - for standard input; the working directory
     when none is given, and its homelab.yaml alone where there is one. What is found in one run is
     judged together. The release is that of the spec or of the chart that a kustomization, Flux or Argo CD installs.
-    Exits with 1 when something is wrong, with 2 when a file cannot be read.
+    Exits with 1 when something is wrong, with 2 when a file cannot be read. A comment
+    `# cilium-homelab: ignore[CH203] reason` silences a code on its line, alone on the next one, before
+    the first content in the whole file.
     """
+    if statistics and form != "text":
+        raise click.UsageError("--statistics is for people: leave out --format.")
+    if strict and severity == "error":
+        raise click.UsageError("--strict lets warnings fail, and --severity error hides them.")
+    if select or ignore:
+        from .selecting import chosen
+
+        chosen((), select, ignore)  # a code that is none is said before anything is read
     if not paths:
         paths = (DEFAULT_FILE if os.path.lexists(DEFAULT_FILE) else ".",)
     faults: list[str] = []
@@ -52,8 +85,12 @@ def command(
         judged = _judge_specs(paths, faults)
     else:
         judged = _judge_all(paths, _release(cilium), values, faults)
+    if select or ignore:
+        judged = judged._replace(findings=chosen(judged.findings, select, ignore))
     if judged.findings or not faults:
-        _show(visible(judged.findings, verbose), form)
+        least = Severity[severity.upper()] if severity else Severity.INFO if verbose else Severity.WARNING
+        shown = [finding for finding in judged.findings if finding.severity >= least]
+        _show(shown, "statistics" if statistics else form, colour)
     for fault in faults:
         click.echo(f"cilium-homelab: {fault}", err=True)
     if faults:
@@ -104,17 +141,16 @@ def _release(text: str | None) -> Release | None:
         raise click.BadParameter(f"{fault}{hint}", param_hint="--cilium") from None
 
 
-def _show(findings: list[Diagnostic], form: str) -> None:
-    if form == "json":
-        from ..reporters import json_array
-
-        output = json_array.render(findings)
-    elif form == "concise":
-        from ..reporters import concise
-
-        output = concise.render(findings)
-    else:
+def _show(findings: list[Diagnostic], form: str, colour: str) -> None:
+    if form == "text":
         from ..reporters import text
 
-        output = text.render(findings, terminal_width(), colour_wanted())
-    click.echo(output, nl=False)
+        paint = colour_wanted() if colour == "auto" else colour == "always"
+        wrap = sys.stdout.isatty() or bool(os.environ.get("COLUMNS"))
+        # click would take colours away where there is no terminal, whatever was asked for.
+        click.echo(text.render(findings, terminal_width(), paint, wrap), nl=False, color=paint)
+        return
+    from importlib import import_module
+
+    module = "json_array" if form == "json" else form
+    click.echo(import_module(f"cilium_homelab.reporters.{module}").render(findings), nl=False)

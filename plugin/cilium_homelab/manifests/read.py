@@ -30,6 +30,7 @@ class File(NamedTuple):
     charts: tuple[Chart, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
     hides: frozenset[str] = frozenset()
+    source: Source | None = None
 
     @property
     def keys(self) -> set[Key]:
@@ -57,8 +58,8 @@ def read_file(path: str, data: bytes, root: str) -> File:
     try:
         if find.is_spec(data) or (path == STDIN and not find.is_of_interest(data)):
             spec = read_source(source, os.path.dirname(absolute))
-            return File(absolute, spec, findings=spec.findings)
-        return _read_objects(absolute, source, root)
+            return File(absolute, spec, findings=spec.findings, source=source)
+        return _read_objects(absolute, source, root)._replace(source=source)
     except Refusal as refusal:
         if not find.is_spec(data) and looks_like_a_template(source.text):
             return _skipped(absolute, source)

@@ -53,7 +53,20 @@ def judge_paths(
     whole = any(path == STDIN or os.path.isdir(path) for path in named)
     known = Known(release, config.release, config.cluster, config.networks, layers, whole)
     judgement = judge_files(files, known)
-    return judgement._replace(findings=[*config.findings, *findings, *judgement.findings])
+    findings = [*config.findings, *findings, *judgement.findings]
+    sources = [file.source for file in files if file.source is not None]
+    inner = [layer for file in files if file.spec is not None for layer in file.spec.model.layers]
+    sources += [layer.at.document.source for layer in (*layers, *inner) if layer.at.document is not None]
+    if not config.ignore and not any("cilium-homelab:" in source.text for source in sources):
+        return judgement._replace(findings=findings)
+    from ..ignores import honour_in_run
+
+    whole_root = any(os.path.isdir(path) and os.path.realpath(path) == root for path in named)
+    clear = not unread and not judgement.release_unknown
+    if release is not None:  # what a spec, a chart or the repository names would find something else
+        clear = clear and config.release is None and all(file.spec is None and not file.charts for file in files)
+    kept = honour_in_run(findings, sources, files, config.ignore, root, (clear, whole, whole_root))
+    return judgement._replace(findings=kept)
 
 
 def _folder(named: Sequence[str]) -> str:

@@ -55,7 +55,11 @@ def count(findings: Iterable[Diagnostic]) -> dict[Severity, int]:
 
 
 def summary(findings: Iterable[Diagnostic]) -> str:
-    """One line for people: "2 errors and 1 warning"; "no problems" where there are none."""
+    """One line for people: "2 errors and 1 warning in 3 files"; "no problems" where there are none.
+
+    Of one file, which every line above names, it is not said.
+    """
+    findings = list(findings)
     parts = [
         f"{number} {severity.label}{'' if number == 1 else 's'}"
         for severity, number in count(findings).items()
@@ -63,4 +67,6 @@ def summary(findings: Iterable[Diagnostic]) -> str:
     ]
     if not parts:
         return "no problems"
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    files = len({file_of(finding.place) for finding in findings})
+    where = f" in {files} files" if files > 1 else ""
+    return (parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}") + where

@@ -25,15 +25,19 @@ class Painter:
         return f"\x1b[1;{colour}m{text}\x1b[0m" if self._on and text else text
 
 
-def render(findings: list[Diagnostic], width: int = 80, colour: bool = False) -> str:
-    """All findings with frames, then a summary line. `width` is the terminal's, in columns."""
+def render(findings: list[Diagnostic], width: int = 80, colour: bool = False, wrap: bool = False) -> str:
+    """All findings with frames, then a summary line. `width` is the terminal's, in columns.
+
+    `wrap`: break the words beside and below frames where the terminal would. The first line of a
+    finding is never broken: editors and grep look for it whole.
+    """
     painter = Painter(colour)
-    blocks = ["\n".join(_block(finding, width, painter)) for finding in findings]
+    blocks = ["\n".join(_block(finding, width, painter, wrap)) for finding in findings]
     blocks.append(summary(findings))
     return "\n\n".join(blocks) + "\n"
 
 
-def _block(finding: Diagnostic, width: int, paint: Painter) -> Iterator[str]:
+def _block(finding: Diagnostic, width: int, paint: Painter, wrap: bool) -> Iterator[str]:
     colour = _COLOURS[finding.severity]
     head, _, message = concise.line(finding).partition("] ")
     where, _, code = head.rpartition(" ")
@@ -42,14 +46,22 @@ def _block(finding: Diagnostic, width: int, paint: Painter) -> Iterator[str]:
     places += [(related.place, related.message, "-", _RELATED) for related in finding.related]
     margin = max(len(str(span_of(place).line)) for place, *_ in places)
     for place, label, mark, place_colour in places:
-        yield from _frame(place, label, mark, margin, width, paint, place_colour, file_of(finding.place))
+        yield from _frame(place, label, mark, margin, width, paint, place_colour, file_of(finding.place), wrap)
     if finding.help:
-        yield f"{' ' * margin} = help: {finding.help}"
+        yield from _wrapped(f"{' ' * margin} = help: ", finding.help, width if wrap else 0)
     yield f"{' ' * margin} = explain: cilium-homelab explain {finding.code}"
 
 
 def _frame(
-    place: Place, label: str, mark: str, margin: int, width: int, paint: Painter, colour: str, main_file: str
+    place: Place,
+    label: str,
+    mark: str,
+    margin: int,
+    width: int,
+    paint: Painter,
+    colour: str,
+    main_file: str,
+    wrap: bool,
 ) -> Iterator[str]:
     if place.document is None:
         return
@@ -66,7 +78,27 @@ def _frame(
     pad = "".join("\t" if sign == "\t" else " " * _columns(sign) for sign in text[:start])
     carets = mark * max(1, sum(map(_columns, text[start:end])))
     yield f"{span.line:>{margin}} | {_harmless(text)}"
+    used = margin + 3 + sum(8 if sign == "\t" else 1 for sign in pad) + len(carets)
+    if label and wrap and used + 1 + sum(map(_columns, label)) > width:
+        yield f"{blank} | {pad}{paint(carets, colour)}"
+        start_of_label = f"{blank} | "
+        for each in _wrapped(start_of_label, label, width, start_of_label):
+            yield f"{start_of_label}{paint(each.removeprefix(start_of_label), colour)}"
+        return
     yield f"{blank} | {pad}{paint(carets, colour)}{' ' + paint(label, colour) if label else ''}"
+
+
+def _wrapped(start: str, text: str, width: int, following: str | None = None) -> Iterator[str]:
+    """A text behind its start, broken at blanks so that it fits; a word is never broken. 0 columns: no limit."""
+    line = start
+    for number, word in enumerate(text.split(" ")):
+        glue = " " if number and line != following else ""
+        if number and width and sum(map(_columns, line + glue + word)) > max(width, len(start) + 20):
+            yield line
+            line = following = " " * len(start) if following is None else following
+            glue = ""
+        line += glue + word
+    yield line
 
 
 def _window(line: str, start: int, end: int, room: int) -> tuple[str, int, int]:

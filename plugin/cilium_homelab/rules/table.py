@@ -43,6 +43,9 @@ RULES: tuple[Rule, ...] = (
     Rule("CH113", "invalid-name", ERROR, "invalid_name", None),
     Rule("CH114", "duplicate-name", ERROR, "duplicate_name", None),
     Rule("CH115", "invalid-selector", ERROR, "invalid_selector", None),
+    # Comments that silence findings, reported by ignores.py
+    Rule("CH116", "unused-ignore", WARNING, "unused_ignore", None),
+    Rule("CH117", "malformed-ignore", WARNING, "malformed_ignore", None),
     # Manifests that somebody wrote by hand, reported by their reader
     Rule("CH118", "wrong-setting", ERROR, "wrong_setting", None),
     Rule("CH121", "not-served", ERROR, "not_served", None),
