@@ -1,5 +1,7 @@
-"""What argocd-cmp-server does with a repository, in Python: measured on Argo CD v3.5.1, sources cmpserver/plugin/plugin.go,
-util/io/files/tar.go and reposerver/repository/repository.go (newEnv, getPluginEnvs, getPluginParamEnvs).
+"""What argocd-cmp-server does with a repository, in Python, as measured on Argo CD v3.5.1.
+
+Sources: argoproj/argo-cd cmpserver/plugin/plugin.go, util/io/files/tar.go and reposerver/repository/repository.go
+(newEnv, getPluginEnvs, getPluginParamEnvs).
 """
 
 from __future__ import annotations
@@ -198,7 +200,7 @@ class EmulatedServer:
 class _Loader(yaml.CSafeLoader):
     """YAML as Go's library and then JSON have it: no dates, no sexagesimal numbers, 1e3 is a number."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012
+    yaml_implicit_resolvers: dict[str, Any] = {}
 
 
 for _tag, _pattern in (

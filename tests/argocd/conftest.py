@@ -32,7 +32,7 @@ def fill_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def unpack(_archive: str, home: str, name: str) -> None:
         shutil.copytree(ROOT / "tests" / "chart" / "cilium", Path(home) / name)
 
-    monkeypatch.setattr(cache, "_pull", lambda *arguments: "")
+    monkeypatch.setattr(cache, "_pull", lambda *_arguments: "")
     monkeypatch.setattr(cache, "_unpack", unpack)
     cache.chart(Chart(DEFAULT_REPOSITORY, None, None), "cilium", "1.20.0", str(folder), False)
 

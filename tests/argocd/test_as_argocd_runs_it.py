@@ -174,7 +174,7 @@ def test_the_deadline(server: Server, repository: Path, programs: Path, temporar
     os.mkfifo(programs.parent / "never")
     (programs / "helm").write_text(f"#!/bin/sh\nread never < '{programs.parent}/never'\n", encoding="utf-8")
     (programs / "helm").chmod(0o755)
-    with pytest.raises(CmpFailure, match="signal: killed|[Dd]eadline|CANCEL"):
+    with pytest.raises(CmpFailure, match=r"signal: killed|[Dd]eadline|CANCEL"):
         server.generate(APPLICATION, repository, deadline=2)
     (programs / "helm").unlink()
     (programs / "helm").symlink_to(helm)
@@ -207,8 +207,7 @@ def test_nothing_at_all_is_a_success(server: Server, repository: Path, programs:
     """And prunes what was there, which is why we refuse to print nothing. Yes is a boolean, 1e3 a number."""
     _stub(programs, "exit 0")
     assert objects(server.generate(APPLICATION, repository)) == []
-    _stub(
-        programs, "printf -- '---\\n# none\\n---\\nkind: A\\na: yes\\nb: 1e3\\nc: 017\\nd: 2024-01-01\\ne: 12:30:45\\n'"
-    )
+    lines = ("---", "# none", "---", "kind: A", "a: yes", "b: 1e3", "c: 017", "d: 2024-01-01", "e: 12:30:45")
+    _stub(programs, "\n".join(f"printf '%s\\n' '{line}'" for line in lines))
     (found,) = server.generate(APPLICATION, repository)
     assert json.loads(found) == {"kind": "A", "a": True, "b": 1000, "c": 15, "d": "2024-01-01", "e": "12:30:45"}

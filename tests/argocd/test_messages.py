@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.support import ROOT
+from tests.support import ROOT, run_cli
 
 from .cmpserver import Application, CmpFailure, shown
 from .conftest import ARTICLE, HOME, Server
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
 GOLDEN = ROOT / "tests" / "golden" / "argocd"
 APPLICATION = Application(path=HOME)
 VERSION = 'version: "1.20.0"'
+RANGES = "192.168.1.128/25, 192.168.1.100-192.168.1.110"
 OUTER = "resources: [rendered]\npatches:\n  - path: gone.yaml\n"
 FETCHING = "resources: [rendered, 'https://example.org/a.yaml']\n"
 
@@ -36,8 +37,8 @@ MISTAKES = {
     "yaml-tab": Mistake("  pools:", "\tpools:"),
     "spec": Mistake("pools:", "pool:"),
     "spec-type": Mistake(VERSION, "version: 1.20"),
-    "rule": Mistake("192.168.1.128/25, 192.168.1.100-192.168.1.110", "192.168.1.128/25, 192.168.1.200-192.168.1.210"),
-    "several": Mistake("192.168.1.128/25, 192.168.1.100-192.168.1.110", "192.168.1.128/33, 192.168.1.110-192.168.1.100"),
+    "rule": Mistake(RANGES, "192.168.1.128/25, 192.168.1.200-192.168.1.210"),
+    "several": Mistake(RANGES, "192.168.1.128/33, 192.168.1.110-192.168.1.100"),
     "helm-values": Mistake(VERSION, f"{VERSION}, values: {{kubeProxyReplacement: strict}}"),
     "chart-fails": Mistake("{apiServer", "{name: a-name-with-more-than-thirty-two-characters, apiServer"),
     "no-chart": Mistake('"1.20.0"', '"1.20.1"'),
@@ -48,7 +49,7 @@ MISTAKES = {
     "outer-patch": Mistake(beside=OUTER),
     "outer-fetches": Mistake(beside=FETCHING),
     "outer-no-yaml": Mistake(beside="resources: [rendered\n"),
-}  # fmt: skip
+}
 
 
 def _make(mistake: Mistake, folder: Path, programs: Path) -> None:
@@ -89,6 +90,25 @@ def test_it_reads_well(name: str, server: Server, repository: Path, programs: Pa
     # A file, or the program where the container is to blame.
     assert re.match(r"1: (homelab|kustomization)\.yaml:\d+:\d+: error\[CH\d{3}\] |2: cilium-homelab: ", ours)
     _golden(name, message)
+
+
+def test_a_warning_stands_behind_the_error(server: Server, repository: Path) -> None:
+    """Also where it is about an earlier line; no finding runs into the next."""
+    text = ARTICLE.replace("192.168.1.128/25,", "192.168.1.129/25,").replace("ips: 192.168.1.153", "ips: 192.168.1.999")
+    (repository / HOME / "homelab.yaml").write_text(text, encoding="utf-8")
+    ours = _message(server, repository).partition(" failed exit status 1: ")[2].split("; homelab.yaml:")
+    kinds = [found[1] for finding in ours for found in re.finditer(r"(error|warning)\[CH", finding)]
+    assert len(kinds) == len(ours)
+    assert kinds == sorted(kinds) and set(kinds) == {"error", "warning"}
+
+
+def test_a_wrong_command_line(tmp_path: Path) -> None:
+    """A plugin.yaml with other args: what is wrong, without the usage."""
+    done = run_cli("generate", "--ofline", cwd=tmp_path, env={"ARGOCD_APP_NAME": "cilium"})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("cilium-homelab: No such option")
+    assert "--ofline" in done.stderr and done.stderr.count("\n") == 1
+    assert "Usage:" in run_cli("generate", "--ofline", cwd=tmp_path).stderr
 
 
 def test_the_goldens_are_all_used() -> None:
