@@ -82,7 +82,7 @@ def run(args: list[str] | None = None) -> int:
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as fault:
-        fault.show()
+        _show(fault)
         return ENVIRONMENT
     except (click.Abort, KeyboardInterrupt):
         return 130
@@ -96,6 +96,14 @@ def run(args: list[str] | None = None) -> int:
         _silence()
         return OK
     return result if isinstance(result, int) else OK
+
+
+def _show(fault: click.ClickException) -> None:
+    """Show a wrong command line: with its usage, or under Argo CD, which has one line for it, without."""
+    if os.environ.get("ARGOCD_APP_NAME"):
+        click.echo(f"cilium-homelab: {' '.join(fault.format_message().split())}", err=True)
+    else:
+        fault.show()
 
 
 def _flush() -> None:

@@ -58,7 +58,7 @@ def _built(model: Model, folder: str, root: str, options: Options, layer: str | 
     tree = build_json(model, chart)
     with _private_folder() if layer is None else _swapped_in(folder) as place:
         _write(tree, place)
-        built = _kustomize(model, place if layer is None else folder, place, root)
+        built = _kustomize(model, place if layer is None else folder, place, root, layer)
     return _checked(model, built, options.only)
 
 
@@ -102,7 +102,7 @@ def _swapped_in(folder: str) -> Iterator[str]:
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     except OSError as fault:
-        raise EnvironmentFault(f"{folder} cannot be read: {fault.strerror}") from None
+        raise EnvironmentFault(f"{paths.shown(folder)} cannot be read: {fault.strerror}") from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         _put_back(place, saved, fresh)
@@ -116,7 +116,7 @@ def _swapped_in(folder: str) -> Iterator[str]:
         finally:
             _put_back(place, saved, fresh)
     except OSError as fault:
-        raise EnvironmentFault(f"{place} cannot be written: {fault.strerror or fault}") from None
+        raise EnvironmentFault(f"{paths.shown(place)} cannot be written: {fault.strerror or fault}") from None
     finally:
         os.close(descriptor)
 
@@ -155,7 +155,7 @@ def _write(tree: dict[str, bytes], place: str) -> None:
             file.write(content)
 
 
-def _kustomize(model: Model, folder: str, scratch: str, root: str) -> str:
+def _kustomize(model: Model, folder: str, scratch: str, root: str, layer: str | None) -> str:
     command = [tools.find("kustomize"), "build", "--enable-helm"]
     if model.cluster is None or model.cluster.kubernetes_version is None:
         version = os.environ.get("KUBE_VERSION")
@@ -172,6 +172,9 @@ def _kustomize(model: Model, folder: str, scratch: str, root: str) -> str:
         if tools.wanted_network(words):
             message = f"the kustomization beside the spec would fetch something while building: {words}"
             raise Refusal([Diagnostic("CH702", Severity.ERROR, model.at, message, help=outer.VENDOR)]) from None
+        if layer is not None and not tools.helm_failed(failure.words):
+            message = f"kustomize refuses this kustomization: {words}"
+            raise Refusal([Diagnostic("CH706", Severity.ERROR, outer.place_of(layer), message)]) from None
         message = f"kustomize and Helm refuse this: {words}"
         help_text = "write your cluster's version: cluster.kubernetesVersion" if "kubeVersion" in words else ""
         raise Refusal([Diagnostic("CH706", Severity.ERROR, model.at / "cilium", message, help=help_text)]) from None

@@ -24,8 +24,12 @@ def locate(model: Model, folder: str, root: str, home: str | None, cache_folder:
     if model.chart.path is not None:
         path = os.path.realpath(os.path.join(folder, model.chart.path.text))
         found = chart_version(path)
+        if found is None:
+            message = f'"{model.chart.path.text}" holds no chart: no version is in a Chart.yaml there'
+            help_text = f"vendor the chart of {version} there, as `helm pull --untar` writes it"
+            raise Refusal([Diagnostic("CH703", Severity.ERROR, model.chart.path.at, message, help=help_text)])
         if found != version:
-            message = f"the vendored chart is {found or 'none'}, and the spec's version is {version}"
+            message = f"the vendored chart is {found}, and the spec's version is {version}"
             help_text = "write the chart's version, or vendor the other chart"
             raise Refusal([Diagnostic("CH703", Severity.ERROR, model.chart.path.at, message, help=help_text)])
         link = _leading_out(path, root)

@@ -47,6 +47,13 @@ def find(folder: str) -> str | None:
     return None
 
 
+def place_of(path: str) -> Place:
+    """The start of a kustomization beside the spec, for what kustomize says of it without a line."""
+    shown = paths.shown(path)
+    source = decode_text(read_bytes(path, shown), shown)
+    return next(iter(parse(source)), Document(source)).at()
+
+
 def check(path: str, root: str) -> None:
     """Refuse an outer layer that does not list the tree, would fetch something, or renames things."""
     findings = list(_check(path, root, set(), "top"))

@@ -147,6 +147,11 @@ def wanted_network(words: str) -> bool:
     )
 
 
+def helm_failed(words: str) -> bool:
+    """Whether it was Helm, run by kustomize, that failed."""
+    return re.search(_HELM_NOISE, words) is not None
+
+
 def check_versions(kustomize: str, helm: str, cwd: str) -> None:
     """Raise EnvironmentFault where a failure is explained by tools that are too old for each other.
 

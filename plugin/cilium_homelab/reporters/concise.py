@@ -19,5 +19,7 @@ def render(findings: list[Diagnostic]) -> str:
 
 
 def render_with_help(findings: list[Diagnostic]) -> str:
-    """The same with what to write instead: what Argo CD shows, where new lines become blanks."""
-    return "".join(f"{line(finding)}{f' ({finding.help})' if finding.help else ''}\n" for finding in findings)
+    """The same with what to write instead, for Argo CD, which shows all lines as one: errors first, `;` between."""
+    worst_first = sorted(findings, key=lambda finding: -finding.severity)
+    lines = [f"{line(finding)}{f' ({finding.help})' if finding.help else ''}" for finding in worst_first]
+    return ";\n".join(lines) + "\n" if lines else ""
