@@ -207,7 +207,7 @@ def _at(source: Source, line: int, start: int, length: int) -> Place:
 
 def _name(finding: Diagnostic) -> str:
     document = finding.place.document
-    return "" if document is None else document.source.name
+    return "" if document is None else document.source_at(finding.place).name
 
 
 def _stays(finding: Diagnostic, specs: frozenset[str]) -> bool:

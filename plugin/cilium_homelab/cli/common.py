@@ -42,16 +42,7 @@ def judge_spec(path: str) -> Judged:
         spec = read_spec(path)
     except Refusal as refusal:
         return Judged(None, ordered(refusal.findings))
-    findings = [*spec.findings, *judge(spec.model)]
-    sources = [
-        place.document.source for place in (spec.model.at, *(layer.at for layer in spec.model.layers)) if place.document
-    ]
-    configured = os.path.lexists(os.path.join(spec.root, ".cilium-homelab.yaml"))
-    if configured or any("cilium-homelab:" in source.text for source in sources):
-        from ..ignores import honour_in_spec
-
-        findings = honour_in_spec(spec, findings, sources, configured)
-    return Judged(spec, ordered(findings))
+    return Judged(spec, _found(spec))
 
 
 def judge_configured(path: str | None) -> tuple[Judged, bool]:
@@ -67,8 +58,21 @@ def judge_configured(path: str | None) -> tuple[Judged, bool]:
         spec = read_configured(path, settings)
     except Refusal as refusal:
         return Judged(None, ordered([*settings.findings, *refusal.findings])), settings.strict
-    findings = ordered([*settings.findings, *spec.findings, *judge(spec.model)])
-    return Judged(spec, findings), settings.strict
+    return Judged(spec, ordered([*settings.findings, *_found(spec)])), settings.strict
+
+
+def _found(spec: SpecFile) -> list[Diagnostic]:
+    """Everything that was found in a spec, in order, without what its comments ignore."""
+    findings = [*spec.findings, *judge(spec.model)]
+    sources = [
+        place.document.source for place in (spec.model.at, *(layer.at for layer in spec.model.layers)) if place.document
+    ]
+    configured = os.path.lexists(os.path.join(spec.root, ".cilium-homelab.yaml"))
+    if configured or any("cilium-homelab:" in source.text for source in sources):
+        from ..ignores import honour_in_spec
+
+        findings = honour_in_spec(spec, findings, sources, configured)
+    return ordered(findings)
 
 
 def visible(findings: list[Diagnostic], verbose: bool) -> list[Diagnostic]:
