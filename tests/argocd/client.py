@@ -91,6 +91,7 @@ class RealServer:
                 umask=0o022,
             )
         options = [("grpc.max_receive_message_length", 1 << 27), ("grpc.enable_http_proxy", 0)]
+        options += [(f"grpc.{which}_reconnect_backoff_ms", 100) for which in ("initial", "min", "max")]
         self._channel = self._grpc.insecure_channel(f"unix:{self._home}/cilium-homelab.sock", options)
         try:
             self._grpc.channel_ready_future(self._channel).result(timeout=60)
