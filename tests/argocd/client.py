@@ -91,6 +91,7 @@ class RealServer:
                 umask=0o022,
             )
         options = [("grpc.max_receive_message_length", 1 << 27), ("grpc.enable_http_proxy", 0)]
+        options += [(f"grpc.{which}_reconnect_backoff_ms", 100) for which in ("initial", "min", "max")]
         self._channel = self._grpc.insecure_channel(f"unix:{self._home}/cilium-homelab.sock", options)
         try:
             self._grpc.channel_ready_future(self._channel).result(timeout=60)
@@ -99,10 +100,10 @@ class RealServer:
             raise
 
     def close(self) -> None:
-        """End the server."""
-        self._channel.close()
-        self._process.terminate()
+        """End the server, which has nothing to put in order and takes its time when it is asked."""
+        self._process.kill()
         self._process.wait()
+        self._channel.close()
         shutil.rmtree(self._home)
 
     def generate(
