@@ -16,7 +16,7 @@ from .conftest import ARTICLE, HOME, Server
 
 pytestmark = pytest.mark.slow
 GOLDEN = ROOT / "tests" / "golden" / "argocd"
-APPLICATION = Application(path=HOME)
+APPLICATION = Application(path=HOME, plugin_env={"CILIUM_HOMELAB_TIMEOUT": "4"})
 VERSION = 'version: "1.20.0"'
 RANGES = "192.168.1.128/25, 192.168.1.100-192.168.1.110"
 OUTER = "resources: [rendered]\npatches:\n  - path: gone.yaml\n"
@@ -24,12 +24,13 @@ FETCHING = "resources: [rendered, 'https://example.org/a.yaml']\n"
 
 
 class Mistake(NamedTuple):
-    """What is wrong: in the article's spec, in a file beside it, or with a program that is not there."""
+    """What is wrong: in the article's spec, in a file beside it, or with a program: not there, or never ready."""
 
     old: str = ""
     new: str = ""
     beside: str = ""
     without: str = ""
+    hanging: str = ""
 
 
 MISTAKES = {
@@ -45,6 +46,7 @@ MISTAKES = {
     "no-vendored-chart": Mistake(VERSION, f"{VERSION}, chart: {{path: charts/cilium}}"),
     "no-helm": Mistake(without="helm"),
     "no-kustomize": Mistake(without="kustomize"),
+    "deadline": Mistake(hanging="kustomize"),
     "no-spec": Mistake(ARTICLE, ""),
     "outer-patch": Mistake(beside=OUTER),
     "outer-fetches": Mistake(beside=FETCHING),
@@ -62,6 +64,12 @@ def _make(mistake: Mistake, folder: Path, programs: Path) -> None:
         (folder / "kustomization.yaml").write_text(mistake.beside, encoding="utf-8")
     if mistake.without:
         (programs / mistake.without).unlink()
+    if mistake.hanging:
+        # It opens for reading what nobody writes to.
+        os.mkfifo(programs / "fifo")
+        (programs / mistake.hanging).unlink()
+        (programs / mistake.hanging).write_text(f"#!/bin/sh\nread line <{programs}/fifo\n", encoding="utf-8")
+        (programs / mistake.hanging).chmod(0o755)
 
 
 def _message(server: Server, repository: Path) -> str:

@@ -43,16 +43,20 @@ def default_folder() -> str:
     return os.path.join(base, "cilium-homelab", "charts")
 
 
+def key_of(chart: Chart, name: str, version: str) -> str:
+    """The name of a chart's folder in the cache: another one for each repository, version and digest."""
+    identity = "\0".join((chart.repository, name, version, chart.digest or ""))
+    return f"{name}-{version}-{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
+
+
 def chart(chart: Chart, name: str, version: str, folder: str | None, offline: bool) -> str:
     """The folder of a chart in the cache, fetched when it is not there yet.
 
     Raises EnvironmentFault when it is not there and `offline`, or cannot be fetched.
     """
     folder = os.path.abspath(folder or default_folder())
-    identity = "\0".join((chart.repository, name, version, chart.digest or ""))
-    key = f"{name}-{version}-{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
-    home = os.path.join(folder, key)
-    path = os.path.join(home, name)
+    key = key_of(chart, name, version)
+    path = os.path.join(folder, key, name)
     if os.path.isdir(path):
         return path
     if offline:

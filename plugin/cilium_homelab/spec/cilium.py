@@ -23,6 +23,7 @@ DISTRIBUTIONS = ("generic", "kubeadm", "k3s", "talos", "rke2")
 DEFAULT_REPOSITORY = "https://helm.cilium.io"
 _DIGEST = "sha256:[0-9a-f]{64}"
 _REPOSITORY = r"(?:https|oci)://[A-Za-z0-9._-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?"
+_SECRET = re.compile(r"(?<=://)[^/]*(?=@)|(?<=[?#]).*")  # a name and a password, or a token
 
 
 class Cilium(NamedTuple):
@@ -77,7 +78,8 @@ def _read_chart(reader: Reader, node: yaml.Node | None, at: Place) -> Chart:
     repository = reader.text(entries["repository"]) if "repository" in entries else None
     if repository is not None and not re.fullmatch(_REPOSITORY, repository):
         help_text = "write an https:// or oci:// address, without user name and password"
-        reader.report("CH108", at / "repository", f'"{repository}" is no chart repository', help_text)
+        shown = _SECRET.sub("***", repository)
+        reader.report("CH108", at / "repository", f'"{shown}" is no chart repository', help_text)
         repository = None
     path = reader.text(entries["path"]) if "path" in entries else None
     if path is not None and os.path.basename(os.path.normpath(path)) in ("", ".", ".."):
