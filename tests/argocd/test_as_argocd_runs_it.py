@@ -124,6 +124,7 @@ def test_a_warning_does_not_fail(server: Server, repository: Path) -> None:
 
 
 MANY = tuple(f"group-{number}.example.org/v1/Kind{number}" for number in range(400))
+BIG = ARTICLE + "#" * ((120 << 10) - len(ARTICLE))
 SAME = {
     "namespaced-name": APPLICATION._replace(name="argocd_cilium"),
     "other-namespace": APPLICATION._replace(namespace="elsewhere"),
@@ -131,10 +132,10 @@ SAME = {
     "400-apis": APPLICATION._replace(api_versions=MANY),
     "no-apis": APPLICATION._replace(api_versions=()),
     "no-parameters": APPLICATION._replace(parameters=()),
-    "empty-array": APPLICATION._replace(parameters=({"name": "a", "array": []},)),
+    "empty-array": APPLICATION._replace(parameters=({"name": "file", "array": []},)),
     "strange-name": APPLICATION._replace(plugin_env={"lower-case": "x"}),
     "120-KiB": APPLICATION._replace(plugin_env={"BIG": "x" * (120 << 10)}),
-    "120-KiB-parameter": APPLICATION._replace(parameters=({"name": "big", "string": "x" * (120 << 10)},)),
+    "120-KiB-parameter": APPLICATION._replace(parameters=({"name": "spec", "string": BIG},)),
 }
 
 
