@@ -12,7 +12,6 @@ from ..source import MAX_BYTES, read_bytes
 
 SUFFIXES = (".yaml", ".yml", ".json")
 SKIPPED = frozenset({".git", "node_modules", ".venv", "venv", ".terraform"})
-CONFIG = ".cilium-homelab.yaml"
 # What our rendered files begin with (render/tree.py); the spec that they were made from is judged.
 RENDERED = b"# Made by cilium-homelab from "
 _INTEREST = re.compile(rb"[Cc]ilium|LoadBalancer")
@@ -46,7 +45,7 @@ def walk(folder: str, root: str, complain: Callable[[str], None]) -> Iterator[tu
         folders[:] = sorted(name for name in folders if name not in SKIPPED)
         for name in sorted(names):
             path = os.path.normpath(os.path.join(current, name))
-            if not name.endswith(SUFFIXES) or name == CONFIG:
+            if not name.endswith(SUFFIXES) or name == paths.CONFIG:
                 continue
             if os.path.islink(path) and not (os.path.isfile(path) and paths.inside(path, root)):
                 continue

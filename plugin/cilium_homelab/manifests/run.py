@@ -11,7 +11,7 @@ from ..errors import EnvironmentFault, Refusal
 from ..model import Layer
 from ..releases import MINORS, NEWEST, Release
 from ..repository.config import read_config
-from ..source import decode_text, parse, read_bytes
+from ..source import COMMENT_MARK, decode_text, parse, read_bytes
 from ..spec.reader import Reader
 from . import find
 from .chart import layer_of
@@ -57,15 +57,15 @@ def judge_paths(
     sources = [file.source for file in files if file.source is not None]
     inner = [layer for file in files if file.spec is not None for layer in file.spec.model.layers]
     sources += [layer.at.document.source for layer in (*layers, *inner) if layer.at.document is not None]
-    if not config.ignore and not any("cilium-homelab:" in source.text for source in sources):
+    if not config.ignore and not any(COMMENT_MARK in source.text for source in sources):
         return judgement._replace(findings=findings)
-    from ..ignores import honour_in_run
+    from ..ignores import Seen, honour_in_run
 
     whole_root = any(os.path.isdir(path) and os.path.realpath(path) == root for path in named)
     clear = not unread and not judgement.release_unknown
     if release is not None:  # what a spec, a chart or the repository names would find something else
         clear = clear and config.release is None and all(file.spec is None and not file.charts for file in files)
-    kept = honour_in_run(findings, sources, files, config.ignore, root, (clear, whole, whole_root))
+    kept = honour_in_run(findings, sources, files, config.ignore, root, Seen(clear, whole, whole_root))
     return judgement._replace(findings=kept)
 
 

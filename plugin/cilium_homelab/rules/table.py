@@ -46,8 +46,9 @@ RULES: tuple[Rule, ...] = (
     # Comments that silence findings, reported by ignores.py
     Rule("CH116", "unused-ignore", WARNING, "unused_ignore", None),
     Rule("CH117", "malformed-ignore", WARNING, "malformed_ignore", None),
-    # Manifests that somebody wrote by hand, reported by their reader
+    # Parameters and environment variables, reported by settings.py
     Rule("CH118", "wrong-setting", ERROR, "wrong_setting", None),
+    # Manifests that somebody wrote by hand, reported by their reader
     Rule("CH121", "not-served", ERROR, "not_served", None),
     Rule("CH122", "deprecated-version", INFO, "deprecated_version", None),
     Rule("CH123", "field-of-another-release", ERROR, "field_of_another_release", None),
