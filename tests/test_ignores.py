@@ -1,4 +1,4 @@
-"""Comments that silence findings, `ignore` of `.cilium-homelab.yaml`, and what is said of those that silence nothing."""
+"""Comments and entries of `.cilium-homelab.yaml` that silence findings, and what is said of those that do not."""
 
 from __future__ import annotations
 
