@@ -14,7 +14,7 @@ from ..spec.reader import Reader
 from . import find
 from .chart import Chart, Kustomization, is_kustomization, read_kustomization
 from .gitops import read_charts
-from .objects import POLICY, POOL, SERVICE, Manifest, hides_values, looks_like_a_template, objects_of
+from .objects import BGP_KINDS, POLICY, POOL, SERVICE, Manifest, hides_values, looks_like_a_template, objects_of
 
 Key = tuple[str, str, str]
 STDIN = "-"
@@ -86,7 +86,9 @@ def _read_objects(path: str, source: Source, root: str) -> File:
         found, faults = objects_of(document)
         manifests += found
         findings += faults
-    return File(path, None, tuple(manifests), kustomization, tuple(charts), tuple(findings))
+    # A patch of one, or one inside of the values of some chart: what it says of it nobody reads.
+    hides = frozenset(kind for kind in (POLICY, *BGP_KINDS) if kind in source.text) - {item.kind for item in manifests}
+    return File(path, None, tuple(manifests), kustomization, tuple(charts), tuple(findings), hides)
 
 
 def _skipped(path: str, source: Source) -> File:
@@ -100,4 +102,5 @@ def _skipped(path: str, source: Source) -> File:
 
 def _hidden(data: bytes) -> frozenset[str]:
     words = {POOL: POOL.encode(), POLICY: POLICY.encode(), SERVICE: b"LoadBalancer"}
+    words |= {kind: kind.encode() for kind in BGP_KINDS}
     return frozenset(kind for kind, word in words.items() if word in data)

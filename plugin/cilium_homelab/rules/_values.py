@@ -36,7 +36,7 @@ def given(model: Model, *path: str) -> Given | None:
 def bgp_is_on(model: Model) -> bool:
     """Whether the user's values or objects speak of BGP: it may carry what L2 announcements cannot."""
     switch = given(model, "bgpControlPlane", "enabled")
-    return model.bgp or (switch is not None and switch.value is True)
+    return model.bgp is not None or (switch is not None and switch.value is True)
 
 
 def judged_keys(model: Model) -> Iterator[tuple[Path, Place, helmkeys.Status, object]]:

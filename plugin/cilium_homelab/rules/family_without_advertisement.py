@@ -1,0 +1,88 @@
+"""A family of a CiliumBGPPeerConfig selects no CiliumBGPAdvertisement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..bgp import Bgp, Family, PeerConfig
+from ..diagnostics import Related
+from ..labels import Selector
+from ..model import Model
+from . import Finding
+from ._bgp import peers
+
+WHY = """
+The session comes up, and nothing is told over it: a family advertises what the objects say whose labels
+its selector takes. One that is not written takes none, one that is empty takes all.
+"""
+
+WRONG = """
+apiVersion: cilium.io/v2
+kind: CiliumBGPPeerConfig
+metadata: {name: router}
+spec: {families: [{afi: ipv4, safi: unicast, advertisements: {matchLabels: {advertise: bgp}}}]}
+---
+apiVersion: cilium.io/v2
+kind: CiliumBGPAdvertisement
+metadata: {name: pods}
+spec: {advertisements: [{advertisementType: PodCIDR}]}
+"""
+
+RIGHT = WRONG.replace("{name: pods}", "{name: pods, labels: {advertise: bgp}}")
+
+SOURCE = "cilium/cilium pkg/bgp/manager/reconciler/peer_advertisements.go, familySelectedAdvertisements"
+
+
+def check(model: Model) -> Iterator[Finding]:
+    """Each selector of a configuration that certainly takes nothing, once."""
+    assert model.bgp is not None
+    used = {peer.config.text if peer.config else "" for _, peer in peers(model) if peer.has_config}
+    for config in model.bgp.peer_configs:
+        if used and model.bgp.cluster_configs_complete and not used & {"", config.name}:
+            continue  # no peer has it, which is said where one names another that is not there
+        told: list[Selector | None] = []
+        for family in config.families or ():
+            if family.clear and family.advertisements not in told and _takes_none(model.bgp, family):
+                told.append(family.advertisements)
+                yield _finding(model.bgp, config, family)
+
+
+def _takes_none(bgp: Bgp, family: Family) -> bool:
+    selector = family.advertisements
+    if selector is None:
+        return True
+    if not bgp.advertisements_complete:
+        return False
+    for item in bgp.advertisements:
+        taken = selector.matches(item.labels) if item.labels_complete else selector.matches_partly(item.labels)
+        if taken is not False:
+            return False
+    return True
+
+
+def _finding(bgp: Bgp, config: PeerConfig, family: Family) -> Finding:
+    who = f'family {family.text} of CiliumBGPPeerConfig "{config.name}"'
+    selector = family.advertisements
+    if selector is None:
+        return Finding(
+            family.at,
+            f"{who} has no selector of advertisements: it takes none, and nothing is told to the peer",
+            help="write advertisements: {} for all of them, or matchLabels",
+        )
+    if not bgp.advertisements:
+        return Finding(
+            family.at / "advertisements",
+            f"{who} selects advertisements, and there is no CiliumBGPAdvertisement: nothing is told to the peer",
+            help="write a CiliumBGPAdvertisement with these labels",
+        )
+    wanted = ", ".join(f"{key}: {value}" for key, value in selector.match_labels)
+    first = bgp.advertisements[0]
+    place = first.at / "metadata" / ("labels" if first.labels else "name")
+    return Finding(
+        family.at / "advertisements",
+        f"{who} selects none of the {len(bgp.advertisements)} CiliumBGPAdvertisements: nothing is told to the peer"
+        if len(bgp.advertisements) > 1
+        else f'{who} does not select CiliumBGPAdvertisement "{first.name}", the only one: nothing is told to the peer',
+        help=f"write metadata.labels: {{{wanted}}} into it" if wanted else "give it labels that are selected",
+        related=(Related(place, "its labels" if first.labels else "it has no labels"),),
+    )
