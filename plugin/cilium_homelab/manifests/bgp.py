@@ -123,9 +123,12 @@ def _peer(data: Data, at: Place) -> Peer:
 def _peer_config(reader: Reader, manifest: Manifest) -> PeerConfig:
     spec, at = manifest.spec, manifest.at / "spec"
     written, clear = spec.get("families"), spec.keys() <= _PEER_CONFIG
-    known = isinstance(written, list) or (written is None and clear)
+    known = isinstance(manifest.data.get("spec"), dict) and (isinstance(written, list) or (written is None and clear))
+    known = known and all(isinstance(item, dict) for item in items(written))
     families = tuple(
-        _family(reader, mapping(item), at / "families" / index) for index, item in enumerate(items(written))
+        _family(reader, mapping(item), at / "families" / index)
+        for index, item in enumerate(items(written))
+        if isinstance(item, dict)
     )
     transport = mapping(spec.get("transport")) if manifest.api_version == V2ALPHA1 else {}
     secret = spec.get("authSecretRef")

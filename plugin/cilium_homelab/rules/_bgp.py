@@ -1,4 +1,4 @@
-"""What the rules about BGP share: the links between objects, the nodes, and what is known of the chart."""
+"""What the rules about BGP share: the links between objects, and who selects which nodes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from ..bgp import ClusterConfig, Instance, Peer, PeerConfig, PeeringPolicy
 from ..labels import Selector
-from ..manifests.values import comes_later
 from ..model import Model, Node
 from ..selection import selects_node
-from ._values import given
 
 
 def instances(model: Model) -> Iterator[tuple[ClusterConfig, Instance]]:
@@ -32,20 +30,6 @@ def peer_config(model: Model, peer: Peer) -> PeerConfig | None:
     assert model.bgp is not None
     name = peer.config.text if peer.config else ""
     return next((config for config in model.bgp.peer_configs if name and config.name == name), None)
-
-
-def said(model: Model, *path: str) -> object:
-    """What the chart gets for a value: None where its default holds, Ellipsis where nobody knows.
-
-    Known are the values of a chart that is among the files, and those of a spec that installs one:
-    what is derived from a spec has no value of BGP.
-    """
-    if not model.install and not (model.bare_values and model.layers):
-        return ...
-    if comes_later(model, *path):
-        return ...
-    value = given(model, *path)
-    return None if value is None else value.value
 
 
 def takes_all(selector: Selector | None) -> bool:

@@ -8,8 +8,8 @@ from ..model import Model
 from ..selection import PoolFinder, selects_service
 from . import Finding
 from ._announced import advertisers, all_known, tells
-from ._bgp import said
 from ._sharing import served
+from ._values import said
 
 WHY = """
 A Service gets its address from a pool, and shows it, whether or not anybody can reach it: that takes an L2

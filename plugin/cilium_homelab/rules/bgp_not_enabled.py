@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..model import Model, Text
 from . import Finding
-from ._bgp import said
-from ._values import given
+from ._values import given, said
 
 WHY = """
 The chart's default is off. Neither operator nor agent then looks at objects of BGP: no session comes up,

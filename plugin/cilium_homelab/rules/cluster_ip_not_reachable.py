@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Place
 from ..model import Model, Text
 from . import Finding
-from ._bgp import said
+from ._values import said
 
 WHY = """
 Where Cilium replaces kube-proxy, a node takes packets to a ClusterIP from its own Pods only, unless

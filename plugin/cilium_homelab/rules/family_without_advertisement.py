@@ -42,6 +42,8 @@ def check(model: Model) -> Iterator[Finding]:
             continue  # no peer has it, which is said where one names another that is not there
         told: list[Selector | None] = []
         for family in config.families or ():
+            if family.advertisements is None and any(other.advertisements for other in config.families or ()):
+                continue  # some families are told something, and this one is not: so it is meant
             if family.clear and family.advertisements not in told and _takes_none(model.bgp, family):
                 told.append(family.advertisements)
                 yield _finding(model.bgp, config, family)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ..bgp import Number
 from ..model import Model
 from . import Finding
-from ._bgp import instances, said
+from ._bgp import instances
+from ._values import said
 
 WHY = """
 The agent's container has no capability NET_BIND_SERVICE by default, so that it cannot listen there and
