@@ -173,6 +173,14 @@ RULES: tuple[Rule, ...] = (
     Rule("CH618", "announced-by-nobody", WARNING, "announced_by_nobody", ("pools", "!install")),
     Rule("CH619", "announced-twice", INFO, "announced_twice", ("bgp", "policies")),
     Rule("CH620", "bgp-without-controller", ERROR, "bgp_without_controller", ("bgp", "bgp.unread", "release")),
+    Rule("CH621", "family-twice", ERROR, "family_twice", ("bgp", "bgp.peer_configs")),
+    Rule(
+        "CH622",
+        "pool-family-not-advertised",
+        WARNING,
+        "pool_family_not_advertised",
+        ("pools", "bgp", "bgp.peer_configs", "bgp.advertisements"),
+    ),
     # Argo CD and kustomize, reported by generate
     Rule("CH701", "tree-not-listed", ERROR, "tree_not_listed", None),
     Rule("CH702", "outer-would-fetch", ERROR, "outer_would_fetch", None),
