@@ -150,6 +150,7 @@ class Neighbor(NamedTuple):
     asn: int | None = None
     multihop: int | None = 1
     timers: Timers | None = None
+    secret: Text | None = None
 
 
 class Router(NamedTuple):
@@ -177,6 +178,15 @@ class PeeringPolicy(NamedTuple):
     complete: bool = True
 
 
+class Secret(NamedTuple):
+    """A Secret that stands among the files. `namespace` "" and `keys` None: nobody knows."""
+
+    name: str
+    namespace: str
+    at: Place
+    keys: frozenset[str] | None = None
+
+
 class Bgp(NamedTuple):
     """All that is known of BGP. `unread`: objects that the release takes and nobody acts upon.
 
@@ -190,6 +200,7 @@ class Bgp(NamedTuple):
     overrides: tuple[Override, ...] = ()
     peering_policies: tuple[PeeringPolicy, ...] = ()
     unread: tuple[Text, ...] = ()
+    secrets: tuple[Secret, ...] = ()
     cluster_configs_complete: bool = False
     peer_configs_complete: bool = False
     advertisements_complete: bool = False

@@ -161,6 +161,11 @@ class Release(NamedTuple):
         return self.since(16)
 
     @property
+    def has_bgp_passwords(self) -> bool:
+        """From 1.15 (authSecretRef, and bgpControlPlane.secretsNamespace in the chart)."""
+        return self.since(15)
+
+    @property
     def bgp_asn_defaults(self) -> bool:
         """From 1.17 a peer without peerASN may have any (default 0); 1.16 gives up on the whole instance."""
         return self.since(17)

@@ -21,7 +21,7 @@ from .services import asks_cilium, read_service
 from .values import check_values, leases_of
 
 if TYPE_CHECKING:
-    from ..bgp import Bgp
+    from ..bgp import Bgp, Secret
     from .bgp import Object
 
 T = TypeVar("T", Pool, Policy, Service)
@@ -119,7 +119,17 @@ def _bgp(
     fetching = [file.kustomization for file in described.files if file.kustomization and file.kustomization.fetches]
     fetched = any(kustomization.lists(path) for kustomization in fetching for path in paths)
     complete = [kind for kind in BGP_KINDS if described.whole and not fetched and kind not in hidden]
-    return bgp_of(first or Place(None), found, labelled, complete)
+    return bgp_of(first or Place(None), found, labelled, complete, tuple(_secrets(described.files)))
+
+
+def _secrets(files: Sequence[File]) -> Iterator["Secret"]:
+    """The Secrets of the files, in the namespaces that kustomizations give them."""
+    placing = [file.kustomization for file in files if file.kustomization and file.kustomization.namespace]
+    for file in files:
+        given = {kustomization.namespace for kustomization in placing if kustomization.lists(file.path)}
+        for secret in file.secrets:
+            namespace = given.copy().pop() if len(given) == 1 else ""
+            yield secret._replace(namespace=namespace) if given and secret.namespace else secret
 
 
 def _distinct(

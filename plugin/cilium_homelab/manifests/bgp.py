@@ -20,6 +20,7 @@ from ..bgp import (
     PeerConfig,
     PeeringPolicy,
     Router,
+    Secret,
     Timers,
 )
 from ..diagnostics import Place
@@ -51,7 +52,13 @@ def read_bgp(reader: Reader, manifest: Manifest, release: Release) -> Object:
     return _READERS[manifest.kind](reader, manifest)
 
 
-def bgp_of(at: Place, found: Sequence[tuple[Object, bool]], labelled: bool, complete: Collection[str]) -> Bgp:
+def bgp_of(
+    at: Place,
+    found: Sequence[tuple[Object, bool]],
+    labelled: bool,
+    complete: Collection[str],
+    secrets: tuple[Secret, ...],
+) -> Bgp:
     """The objects, each with whether all of it is known, and the kinds of which they are all that there are.
 
     `labelled`: somebody may add labels to them. An object whose name is unknown stands for any.
@@ -70,6 +77,7 @@ def bgp_of(at: Place, found: Sequence[tuple[Object, bool]], labelled: bool, comp
         tuple(part for part in marked if isinstance(part, Override)),
         tuple(part for part in marked if isinstance(part, PeeringPolicy)),
         tuple(part for part in marked if isinstance(part, Text)),
+        secrets,
         CLUSTER_CONFIG in complete and ClusterConfig not in nameless,
         PEER_CONFIG in complete and PeerConfig not in nameless,
         ADVERTISEMENT in complete,
@@ -131,7 +139,6 @@ def _peer_config(reader: Reader, manifest: Manifest) -> PeerConfig:
         if isinstance(item, dict)
     )
     transport = mapping(spec.get("transport")) if manifest.api_version == V2ALPHA1 else {}
-    secret = spec.get("authSecretRef")
     return PeerConfig(
         manifest.name,
         manifest.at,
@@ -139,7 +146,7 @@ def _peer_config(reader: Reader, manifest: Manifest) -> PeerConfig:
         _integer(spec.get("ebgpMultihop", 1 if clear else None)),
         _timers(mapping(spec.get("timers")), at / "timers"),
         _number(transport, "localPort", at / "transport"),
-        Text(secret, at / "authSecretRef") if isinstance(secret, str) and secret else None,
+        _secret(spec, at),
     )
 
 
@@ -244,7 +251,13 @@ def _neighbor(reader: Reader, data: Data, at: Place) -> Neighbor:
         _integer(data.get("peerASN")),
         _integer(data.get("eBGPMultihopTTL", 1)),
         _timers(data, at),
+        _secret(data, at),
     )
+
+
+def _secret(data: Data, at: Place) -> Text | None:
+    name = data.get("authSecretRef")
+    return Text(name, at / "authSecretRef") if isinstance(name, str) and name else None
 
 
 def _default_addresses(at: Place) -> tuple[Text, ...]:

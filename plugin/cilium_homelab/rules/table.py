@@ -181,6 +181,7 @@ RULES: tuple[Rule, ...] = (
         "pool_family_not_advertised",
         ("pools", "bgp", "bgp.peer_configs", "bgp.advertisements"),
     ),
+    Rule("CH623", "secret-not-found", WARNING, "secret_not_found", ("bgp", "bgp.secrets", "release")),
     # Argo CD and kustomize, reported by generate
     Rule("CH701", "tree-not-listed", ERROR, "tree_not_listed", None),
     Rule("CH702", "outer-would-fetch", ERROR, "outer_would_fetch", None),
