@@ -182,6 +182,8 @@ RULES: tuple[Rule, ...] = (
         ("pools", "bgp", "bgp.peer_configs", "bgp.advertisements"),
     ),
     Rule("CH623", "secret-not-found", WARNING, "secret_not_found", ("bgp", "bgp.secrets", "release")),
+    Rule("CH624", "advertisement-and-ipam", WARNING, "advertisement_and_ipam", ("bgp", "bgp.advertisements")),
+    Rule("CH625", "peer-address-twice", ERROR, "peer_address_twice", ("bgp",)),
     # Argo CD and kustomize, reported by generate
     Rule("CH701", "tree-not-listed", ERROR, "tree_not_listed", None),
     Rule("CH702", "outer-would-fetch", ERROR, "outer_would_fetch", None),
