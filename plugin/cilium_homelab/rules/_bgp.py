@@ -25,11 +25,10 @@ def peers(model: Model) -> Iterator[tuple[Instance, Peer]]:
             yield instance, peer
 
 
-def peer_config(model: Model, peer: Peer) -> PeerConfig | None:
-    """The configuration that a peer names, where it is among the objects."""
+def peer_configs(model: Model) -> dict[str, PeerConfig]:
+    """The configurations of peers by their names."""
     assert model.bgp is not None
-    name = peer.config.text if peer.config else ""
-    return next((config for config in model.bgp.peer_configs if name and config.name == name), None)
+    return {config.name: config for config in model.bgp.peer_configs if config.name}
 
 
 def takes_all(selector: Selector | None) -> bool:

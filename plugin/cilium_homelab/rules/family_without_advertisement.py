@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ..bgp import Bgp, Family, PeerConfig
+from ..bgp import Advertisement, Bgp, Family, PeerConfig
 from ..diagnostics import Related
 from ..labels import Selector
 from ..model import Model
@@ -37,6 +37,7 @@ def check(model: Model) -> Iterator[Finding]:
     """Each selector of a configuration that certainly takes nothing, once."""
     assert model.bgp is not None
     used = {peer.config.text if peer.config else "" for _, peer in peers(model) if peer.has_config}
+    labels = _Labels(model.bgp)
     for config in model.bgp.peer_configs:
         if used and model.bgp.cluster_configs_complete and not used & {"", config.name}:
             continue  # no peer has it, which is said where one names another that is not there
@@ -44,22 +45,39 @@ def check(model: Model) -> Iterator[Finding]:
         for family in config.families or ():
             if family.advertisements is None and any(other.advertisements for other in config.families or ()):
                 continue  # some families are told something, and this one is not: so it is meant
-            if family.clear and family.advertisements not in told and _takes_none(model.bgp, family):
+            if family.clear and family.advertisements not in told and labels.taken_by_none(family.advertisements):
                 told.append(family.advertisements)
                 yield _finding(model.bgp, config, family)
 
 
-def _takes_none(bgp: Bgp, family: Family) -> bool:
-    selector = family.advertisements
-    if selector is None:
-        return True
-    if not bgp.advertisements_complete:
-        return False
-    for item in bgp.advertisements:
-        taken = selector.matches(item.labels) if item.labels_complete else selector.matches_partly(item.labels)
-        if taken is not False:
-            return False
-    return True
+class _Labels:
+    """Advertisements by their labels, so that no selector is held against every one."""
+
+    def __init__(self, bgp: Bgp) -> None:
+        self._complete = bgp.advertisements_complete
+        self._all = bgp.advertisements
+        self._unclear = [item for item in bgp.advertisements if not item.labels_complete]
+        self._filed: dict[tuple[str, str], list[Advertisement]] = {}
+        for item in bgp.advertisements:
+            for label in item.labels.items() if item.labels_complete else ():
+                self._filed.setdefault(label, []).append(item)
+
+    def taken_by_none(self, selector: Selector | None) -> bool:
+        """Whether a selector certainly takes no advertisement."""
+        if selector is None:
+            return True
+        return self._complete and all(_takes(selector, item) is False for item in self._candidates(selector))
+
+    def _candidates(self, selector: Selector) -> Iterable[Advertisement]:
+        wants = next((item for item in selector.requirements() if item.operator == "In"), None)
+        if wants is None:
+            return self._all
+        filed = (item for value in wants.values for item in self._filed.get((wants.key, value), ()))
+        return (*filed, *self._unclear)
+
+
+def _takes(selector: Selector, item: Advertisement) -> bool | None:
+    return selector.matches(item.labels) if item.labels_complete else selector.matches_partly(item.labels)
 
 
 def _finding(bgp: Bgp, config: PeerConfig, family: Family) -> Finding:

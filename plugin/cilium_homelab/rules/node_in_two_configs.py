@@ -7,8 +7,11 @@ from collections.abc import Iterator, Sequence
 from ..bgp import ClusterConfig, PeeringPolicy
 from ..diagnostics import Related, Severity
 from ..model import Model
+from ..selection import selects_node
 from . import Finding
 from ._bgp import nodes_of_both
+
+Config = ClusterConfig | PeeringPolicy
 
 WHY = """
 A node has one configuration. Of two CiliumBGPClusterConfigs one is left out there, whichever comes later;
@@ -48,37 +51,61 @@ def check(model: Model) -> Iterator[Finding]:
     bgp = model.bgp
     assert bgp is not None
     yield from _among(model, bgp.cluster_configs, "CiliumBGPClusterConfig", "one of them is left out there")
-    yield from _among(model, bgp.peering_policies, "CiliumBGPPeeringPolicy", "neither counts there")
-    for config in bgp.cluster_configs:
-        for policy in bgp.peering_policies:
-            if nodes := _shared(model, config, policy):
-                yield Finding(
-                    config.at / "metadata" / "name",
-                    f'CiliumBGPClusterConfig "{config.name}" and CiliumBGPPeeringPolicy "{policy.name}" both select'
-                    f" {nodes}: the policy alone counts there",
-                    help="remove the policy once all of it is said by the newer objects",
-                    related=(Related(policy.at / "metadata" / "name", "this policy"),),
-                    severity=Severity.WARNING,
-                )
-                break
+    policies = _Index(model)
+    yield from _among(model, bgp.peering_policies, "CiliumBGPPeeringPolicy", "neither counts there", policies)
+    for config in bgp.cluster_configs if bgp.peering_policies else ():
+        policy, nodes = policies.sharing(config)
+        if policy is not None:
+            yield Finding(
+                config.at / "metadata" / "name",
+                f'CiliumBGPClusterConfig "{config.name}" and CiliumBGPPeeringPolicy "{policy.name}" both select'
+                f" {nodes}: the policy alone counts there",
+                help="remove the policy once all of it is said by the newer objects",
+                related=(Related(policy.at / "metadata" / "name", "this policy"),),
+                severity=Severity.WARNING,
+            )
 
 
 def _among(
-    model: Model, configs: Sequence[ClusterConfig | PeeringPolicy], kind: str, consequence: str
+    model: Model, configs: Sequence[Config], kind: str, consequence: str, index: _Index | None = None
 ) -> Iterator[Finding]:
-    for index, config in enumerate(configs):
-        for other in configs[:index]:
-            if nodes := _shared(model, other, config):
-                yield Finding(
-                    config.at / "metadata" / "name",
-                    f'{kind} "{other.name}" and "{config.name}" both select {nodes}: {consequence}',
-                    help="let their nodeSelectors exclude each other",
-                    related=(Related(other.at / "metadata" / "name", "the other one"),),
-                )
-                break
+    index = index or _Index(model)
+    for config in configs:
+        other, nodes = index.sharing(config)
+        if other is not None:
+            yield Finding(
+                config.at / "metadata" / "name",
+                f'{kind} "{other.name}" and "{config.name}" both select {nodes}: {consequence}',
+                help="let their nodeSelectors exclude each other",
+                related=(Related(other.at / "metadata" / "name", "the other one"),),
+            )
+        index.add(config)
 
 
-def _shared(model: Model, one: ClusterConfig | PeeringPolicy, other: ClusterConfig | PeeringPolicy) -> str:
-    if not one.complete or not other.complete:
-        return ""
-    return nodes_of_both(model, one.node_selector, other.node_selector)
+class _Index:
+    """Configurations by the nodes that they certainly select, so that none is compared with every other."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._nodes = model.cluster.nodes if model.cluster is not None else ()
+        self._first: dict[object, Config] = {}
+
+    def add(self, config: Config) -> None:
+        """One more; of several the first stands for all."""
+        for key in self._keys(config) if config.complete else ():
+            self._first.setdefault(key, config)
+
+    def sharing(self, config: Config) -> tuple[Config | None, str]:
+        """One that certainly shares nodes with another configuration, and which nodes, in words."""
+        for key in self._keys(config) if config.complete else ():
+            if other := self._first.get(key):
+                return other, nodes_of_both(self._model, other.node_selector, config.node_selector)
+        return None, ""
+
+    def _keys(self, config: Config) -> Iterator[object]:
+        selector = config.node_selector
+        # One that takes every node is filed under no requirement.
+        yield frozenset(selector.requirements() if selector is not None else ())
+        for node in self._nodes:
+            if selects_node(selector, node):
+                yield node.name

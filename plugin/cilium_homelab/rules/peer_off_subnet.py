@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..model import Block, Model, Network
 from . import Finding
-from ._bgp import peer_config, peers
+from ._bgp import peer_configs, peers
 
 WHY = """
 Packets to a peer of another ASN have a TTL of 1 unless ebgpMultihop says more, so that none of them gets
@@ -39,8 +39,9 @@ SOURCE = "cilium/cilium pkg/bgp/types/conversions.go, toNeighborEbgpMultihopV2; 
 def check(model: Model) -> Iterator[Finding]:
     """Each such peer whose address is on none of the known networks."""
     assert model.bgp is not None
+    configs = peer_configs(model)
     for instance, peer in peers(model):
-        config = peer_config(model, peer)
+        config = configs.get(peer.config.text) if peer.config else None
         hops = config.multihop if config is not None else 1 if not peer.has_config and peer.clear else None
         if peer.address is not None and hops == 1 and _external(instance.asn, peer.asn):
             yield from _finding(model, f'peer "{peer.name}"', peer.address, "ebgpMultihop", "its CiliumBGPPeerConfig")

@@ -53,10 +53,12 @@ def check(model: Model) -> Iterator[Finding]:
     if model.release.has_bgp_passwords:
         routers = [router for policy in model.bgp.peering_policies for router in policy.routers]
         wanted += [neighbor.secret for router in routers for neighbor in router.neighbors]
+    secrets: dict[str, list[Secret]] = {}
+    for secret in model.bgp.secrets:
+        secrets.setdefault(secret.name, []).append(secret)
     for name in wanted:
-        found = [secret for secret in model.bgp.secrets if name is not None and secret.name == name.text]
-        if name is not None and found:
-            yield from _judge(model, name, found)
+        if name is not None and name.text in secrets:
+            yield from _judge(model, name, secrets[name.text])
 
 
 def _judge(model: Model, name: Text, found: list[Secret]) -> Iterator[Finding]:
