@@ -11,13 +11,16 @@ Every value that a finding may point at carries its Place, as `at`.
 # Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .addresses import Interval
 from .diagnostics import Place
 from .interfaces import InterfacePattern
 from .labels import Selector
 from .releases import Release
+
+if TYPE_CHECKING:
+    from .bgp import Bgp
 
 Values = dict[str, object]
 """Helm values: nested maps, lists and scalars, typed as Helm types them."""
@@ -198,7 +201,8 @@ class Model(NamedTuple):
 
     `l2` says that L2 announcements are wanted, `layers` are the user's Helm values in order.
     `services_complete` False: some Service could not be read, so nothing follows from absence.
-    `bare_values`: the layers are all that the chart gets, nothing is derived. `bgp`: BGP objects are there.
+    `bare_values`: the layers are all that the chart gets, nothing is derived. `bgp` None: no
+    object of BGP is there.
     """
 
     at: Place
@@ -220,7 +224,7 @@ class Model(NamedTuple):
     services_complete: bool = True
     argocd: ArgoCD | None = ArgoCD(1)
     bare_values: bool = False
-    bgp: bool = False
+    bgp: "Bgp | None" = None
 
     # What rules ask for before they are imported (rules/table.py).
 

@@ -153,6 +153,49 @@ class Release(NamedTuple):
         return kind.startswith("CiliumBGP") and self.since(18)
 
     @property
+    def has_bgp_v2(self) -> bool:
+        """Whether anything acts upon CiliumBGPClusterConfig and its like: from 1.16.
+
+        1.15 installs the CRDs, and neither operator nor agent looks at them (pkg/bgpv1/manager of 1.15).
+        """
+        return self.since(16)
+
+    @property
+    def has_bgp_passwords(self) -> bool:
+        """From 1.15 (authSecretRef, and bgpControlPlane.secretsNamespace in the chart)."""
+        return self.since(15)
+
+    @property
+    def bgp_asn_defaults(self) -> bool:
+        """From 1.17 a peer without peerASN may have any (default 0); 1.16 gives up on the whole instance."""
+        return self.since(17)
+
+    @property
+    def checks_bgp(self) -> bool:
+        """From 1.18 rules of the CRDs (CEL) refuse what the agents of 1.16 and 1.17 failed on in silence."""
+        return self.since(18)
+
+    @property
+    def requires_bgp_addresses(self) -> bool:
+        """From 1.17 the CRD wants service.addresses wherever there is a service."""
+        return self.since(17)
+
+    @property
+    def checks_bgp_types(self) -> bool:
+        """From 1.19 the CRD refuses, in v2, fields of another advertisementType."""
+        return self.since(19)
+
+    @property
+    def bgp_override_has_asn(self) -> bool:
+        """From 1.18 a CiliumBGPNodeConfigOverride may say localASN."""
+        return self.since(18)
+
+    @property
+    def reads_bgp_transport_port(self) -> bool:
+        """Whether transport.localPort of a CiliumBGPPeerConfig is read: v2, stored from 1.18, has no such field."""
+        return not self.since(18)
+
+    @property
     def pool_has_blocks(self) -> bool:
         """`blocks`, with start and stop, from 1.15 (27322f3959); before, `cidrs` alone."""
         return self.since(15)

@@ -4,7 +4,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..addresses import AddressError, parse_address
 from ..diagnostics import Diagnostic, Place, Related, Severity
@@ -13,12 +13,16 @@ from ..releases import Release
 from ..rules._values import given
 from ..spec.reader import Reader
 from .chart import Chart, Kustomization
-from .check import check
+from .check import check, served_versions
 from .objects import BGP_KINDS, KINDS, POLICY, POOL, SERVICE, Manifest, holds_unknown, mapping
 from .pools import read_policy, read_pool
 from .read import File
 from .services import asks_cilium, read_service
 from .values import check_values, leases_of
+
+if TYPE_CHECKING:
+    from ..bgp import Bgp, Secret
+    from .bgp import Object
 
 T = TypeVar("T", Pool, Policy, Service)
 # Reported, and yet it is known what the object means: fields and annotations of another release, of which
@@ -51,6 +55,7 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
     pools: list[Pool] = []
     policies: list[Policy] = []
     services: list[Service] = []
+    bgp: list[tuple[Object, bool]] = []
     labelled = any(kustomization.labels for kustomization in kustomizations)
     for manifest in manifests:
         document = manifest.at.document
@@ -67,27 +72,64 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
             if service is not None:
                 service = service._replace(labels_complete=not labelled)
                 services.append(_marked(service, reader, manifest))
+        elif manifest.kind in BGP_KINDS and served_versions(manifest.kind, described.release):
+            from .bgp import read_bgp
+
+            part = read_bgp(reader, manifest, described.release)
+            bgp.append((part, _is_known(reader, manifest)))
         findings += reader.findings
     if not pools and not any(file.spec for file in files):
         # Another load balancer may serve those that speak of none: their addresses are its own.
         ours = {manifest.at / "metadata" / "name" for manifest in manifests if asks_cilium(manifest)}
         services = [service for service in services if service.at in ours]
     findings += _namespaces(manifests)
-    bgp = any(manifest.kind in BGP_KINDS for manifest in manifests)
-    model = _joined(described, tuple(pools), tuple(policies), tuple(services), bgp)
+    model = _joined(
+        described, tuple(pools), tuple(policies), tuple(services), _bgp(described, manifests, bgp, labelled)
+    )
     return model, [*findings, *check_values(model)]
 
 
 def _marked(thing: T, reader: Reader, manifest: Manifest) -> T:
     """The same, incomplete where some of the object is unknown or was not understood."""
+    return thing._replace(complete=_is_known(reader, manifest))
+
+
+def _is_known(reader: Reader, manifest: Manifest) -> bool:
+    """Whether all of an object is known and was understood."""
     known_faults = _STILL_KNOWN | ({"CH201"} if manifest.kind == SERVICE else set())
     wrong = any(finding.severity is Severity.ERROR and finding.code not in known_faults for finding in reader.findings)
     metadata = mapping(manifest.data.get("metadata"))
     parts = [manifest.data.get("spec"), metadata.get("labels"), metadata.get("name"), metadata.get("namespace")]
     if manifest.kind == SERVICE:
         parts.append({key: value for key, value in mapping(metadata.get("annotations")).items() if "cilium" in key})
-    known = not wrong and not any(map(holds_unknown, parts))
-    return thing._replace(complete=known)
+    return not wrong and not any(map(holds_unknown, parts))
+
+
+def _bgp(
+    described: Described, manifests: Sequence[Manifest], found: Sequence[tuple["Object", bool]], labelled: bool
+) -> "Bgp | None":
+    """What is known of BGP, also where the release knows none of the kinds; None: there is nothing."""
+    hidden = {kind for file in described.files for kind in file.hides}
+    first = next((manifest.at for manifest in manifests if manifest.kind in BGP_KINDS), None)
+    if first is None and hidden.isdisjoint(BGP_KINDS):
+        return None
+    from .bgp import bgp_of
+
+    paths = [file.path for file in described.files if any(item.kind in BGP_KINDS for item in file.manifests)]
+    fetching = [file.kustomization for file in described.files if file.kustomization and file.kustomization.fetches]
+    fetched = any(kustomization.lists(path) for kustomization in fetching for path in paths)
+    complete = [kind for kind in BGP_KINDS if described.whole and not fetched and kind not in hidden]
+    return bgp_of(first or Place(None), found, labelled, complete, tuple(_secrets(described.files)))
+
+
+def _secrets(files: Sequence[File]) -> Iterator["Secret"]:
+    """The Secrets of the files, in the namespaces that kustomizations give them."""
+    placing = [file.kustomization for file in files if file.kustomization and file.kustomization.namespace]
+    for file in files:
+        given = {kustomization.namespace for kustomization in placing if kustomization.lists(file.path)}
+        for secret in file.secrets:
+            namespace = given.copy().pop() if len(given) == 1 else ""
+            yield secret._replace(namespace=namespace) if given and secret.namespace else secret
 
 
 def _distinct(
@@ -146,7 +188,7 @@ def _joined(
     pools: tuple[Pool, ...],
     policies: tuple[Policy, ...],
     services: tuple[Service, ...],
-    bgp: bool,
+    bgp: "Bgp | None",
 ) -> Model:
     files = described.files
     spec = next((file.spec.model for file in files if file.spec is not None), None)

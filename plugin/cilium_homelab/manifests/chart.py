@@ -34,7 +34,7 @@ class Chart(NamedTuple):
 
 
 class Kustomization(NamedTuple):
-    """What matters of a kustomization.yaml: paths are absolute."""
+    """What matters of a kustomization.yaml: paths are absolute. `fetches`: some of it lies elsewhere, by a URL."""
 
     folder: str
     charts: tuple[Chart, ...]
@@ -42,6 +42,7 @@ class Kustomization(NamedTuple):
     namespace: str
     listed: frozenset[str]
     labels: bool
+    fetches: bool = False
 
     def lists(self, path: str) -> bool:
         """Whether a file is among its resources, itself or in a folder that is."""
@@ -71,6 +72,7 @@ def read_kustomization(reader: Reader, path: str, root: str) -> Kustomization:
         text_of(data.get("namespace")),
         frozenset(_absolute(folder, text_of(name)) for name in items(data.get("resources"))),
         not _LABELLERS.isdisjoint(data),
+        any("://" in text_of(name) or "?ref=" in text_of(name) for name in items(data.get("resources"))),
     )
 
 

@@ -15,6 +15,9 @@ SKIPPED = frozenset({".git", "node_modules", ".venv", "venv", ".terraform"})
 # What our rendered files begin with (render/tree.py); the spec that they were made from is judged.
 RENDERED = b"# Made by cilium-homelab from "
 _INTEREST = re.compile(rb"[Cc]ilium|LoadBalancer")
+# What a kustomization does to objects that lie in other files, or that it fetches from elsewhere.
+_CHANGES = re.compile(rb"^(?:labels|commonLabels|components):|^\s*-\s+\S*(?:://|\?ref=)", re.MULTILINE)
+_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml")
 _KIND = re.compile(rb"CiliumLoadBalancerIPPool|CiliumL2AnnouncementPolicy|CiliumBGP|CiliumHomelab")
 # At the start of a line: a spec inside of a ConfigMap is none.
 _SPEC = re.compile(rb"^(?:kind:[ \t]*[\"']?CiliumHomelab\b|apiVersion:[ \t]*[\"']?cilium-homelab\.io/)", re.MULTILINE)
@@ -57,5 +60,5 @@ def walk(folder: str, root: str, complain: Callable[[str], None]) -> Iterator[tu
             if len(data) > MAX_BYTES:
                 if _KIND.search(data):
                     complain(f"{paths.shown(path)} is larger than {MAX_BYTES // 2**20} MiB: it is not checked")
-            elif is_of_interest(data):
+            elif is_of_interest(data) or (name in _KUSTOMIZATIONS and _CHANGES.search(data)):
                 yield path, data

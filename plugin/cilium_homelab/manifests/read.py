@@ -3,7 +3,7 @@
 # Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 import os
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .. import paths
 from ..diagnostics import Diagnostic
@@ -14,7 +14,10 @@ from ..spec.reader import Reader
 from . import find
 from .chart import Chart, Kustomization, is_kustomization, read_kustomization
 from .gitops import read_charts
-from .objects import POLICY, POOL, SERVICE, Manifest, hides_values, looks_like_a_template, objects_of
+from .objects import BGP_KINDS, POLICY, POOL, SERVICE, Manifest, hides_values, looks_like_a_template, objects_of
+
+if TYPE_CHECKING:
+    from ..bgp import Secret
 
 Key = tuple[str, str, str]
 STDIN = "-"
@@ -31,6 +34,7 @@ class File(NamedTuple):
     findings: tuple[Diagnostic, ...] = ()
     hides: frozenset[str] = frozenset()
     source: Source | None = None
+    secrets: "tuple[Secret, ...]" = ()
 
     @property
     def keys(self) -> set[Key]:
@@ -72,6 +76,7 @@ def _read_objects(path: str, source: Source, root: str) -> File:
     manifests: list[Manifest] = []
     findings: list[Diagnostic] = []
     charts: list[Chart] = []
+    secrets: list[Secret] = []
     kustomization: Kustomization | None = None
     for document in parse(source):
         if is_kustomization(path):
@@ -83,10 +88,17 @@ def _read_objects(path: str, source: Source, root: str) -> File:
         reader = Reader(document)
         charts += read_charts(reader, document)
         findings += reader.findings
+        if "Secret" in source.text:
+            from .secrets import secrets_of
+
+            secrets += secrets_of(document)
         found, faults = objects_of(document)
         manifests += found
         findings += faults
-    return File(path, None, tuple(manifests), kustomization, tuple(charts), tuple(findings))
+    # A patch of one, or one inside of the values of some chart: what it says of it nobody reads.
+    hides = frozenset(kind for kind in (POLICY, *BGP_KINDS) if kind in source.text) - {item.kind for item in manifests}
+    file = File(path, None, tuple(manifests), kustomization, tuple(charts), tuple(findings), hides)
+    return file._replace(secrets=tuple(secrets)) if secrets else file
 
 
 def _skipped(path: str, source: Source) -> File:
@@ -100,4 +112,5 @@ def _skipped(path: str, source: Source) -> File:
 
 def _hidden(data: bytes) -> frozenset[str]:
     words = {POOL: POOL.encode(), POLICY: POLICY.encode(), SERVICE: b"LoadBalancer"}
+    words |= {kind: kind.encode() for kind in BGP_KINDS}
     return frozenset(kind for kind, word in words.items() if word in data)
