@@ -516,3 +516,42 @@ def test_a_spec_alone_imports_nothing_of_this() -> None:
         check=True,
     )
     assert done.stdout == "no problems\n[]\n"
+
+
+KUSTOMIZATION = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [{}]\n"
+
+
+def test_files_that_a_kustomization_leaves_out(tmp_path: Path) -> None:
+    """They are not applied: nothing in them is wrong, and nothing of them joins the rest."""
+    pool = POOL.format(name="lan", cidr="10.0.0.0/24")
+    wrong = POOL.format(name="old", cidr="10.0.0.0/33")
+    folder = {"kustomization.yaml": KUSTOMIZATION.format("a.yaml, '${MORE}'"), "a.yaml": pool, "b.yaml": wrong}
+    release = ("--cilium", "1.20.0")
+    _write(tmp_path, folder)
+    assert _codes(tmp_path, *release) == ["CH201"]  # who knows what it lists
+    _write(tmp_path, {"kustomization.yaml": KUSTOMIZATION.format("./a.yaml")})
+    assert _codes(tmp_path, *release) == []
+    assert _lines(tmp_path, *release, "-v") == [
+        "b.yaml:1:1: info[CH126] the kustomization of this folder does not list this file, so it is not judged"
+    ]
+    assert _codes(tmp_path, *release, "b.yaml") == ["CH201"]
+    assert _codes(tmp_path, *release, ".", "b.yaml") == ["CH201"]
+    _write(tmp_path, {"kustomization.yaml": KUSTOMIZATION.format("a.yaml, b.yaml")})
+    assert _codes(tmp_path, *release) == ["CH201"]
+    _write(tmp_path, {"kustomization.yaml": "kind: Kustomization\nconfigMapGenerator: [{name: x, files: [x=y]}]\n"})
+    assert _codes(tmp_path, *release) == ["CH201"]  # it lists nothing: others apply what lies there
+
+
+def test_a_kustomization_above_lists_a_file(tmp_path: Path) -> None:
+    """That of the folder itself is not the only one that can."""
+    wrong = POOL.format(name="lan", cidr="10.0.0.0/33")
+    _write(tmp_path, {"x/kustomization.yaml": KUSTOMIZATION.format("a.yaml"), "x/a.yaml": POLICY, "x/b.yaml": wrong})
+    assert _codes(tmp_path, "--cilium", "1.20.0") == []
+    _write(tmp_path, {"kustomization.yaml": KUSTOMIZATION.format("x/b.yaml")})
+    assert _codes(tmp_path, "--cilium", "1.20.0") == ["CH201"]
+
+
+def test_a_broken_file_that_is_left_out(tmp_path: Path) -> None:
+    """Nobody applies it."""
+    _write(tmp_path, {"kustomization.yaml": KUSTOMIZATION.format("a.yaml"), "a.yaml": POLICY, "b.yaml": "- [ Cilium\n"})
+    assert _codes(tmp_path, "--cilium", "1.20.0", "-v") == ["CH126"]

@@ -3,6 +3,7 @@
 # Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 import os
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import yaml
@@ -13,11 +14,12 @@ from ..source import Document
 from ..spec.files import read_named
 from ..spec.reader import Reader
 from ..spec.values import read_values
-from .objects import Data, Unknown, is_placeholder, items, looks_like_a_template, mapping, plain, text_of
+from .objects import Data, Unknown, holds_unknown, is_placeholder, items, looks_like_a_template, mapping, plain, text_of
 
 NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 # What may add labels to a Service that lies somewhere else.
 _LABELLERS = frozenset({"labels", "commonLabels", "patches", "patchesStrategicMerge", "patchesJson6902", "components"})
+_LISTS = ("resources", "components", "bases", "patches", "patchesStrategicMerge")
 
 
 class Chart(NamedTuple):
@@ -34,7 +36,11 @@ class Chart(NamedTuple):
 
 
 class Kustomization(NamedTuple):
-    """What matters of a kustomization.yaml: paths are absolute."""
+    """What matters of a kustomization.yaml: paths are absolute.
+
+    `mentioned`: every text in it, read as a path. `lists_all`: what it is made of is known, and not all of
+    it is made by generators and charts.
+    """
 
     folder: str
     charts: tuple[Chart, ...]
@@ -42,6 +48,8 @@ class Kustomization(NamedTuple):
     namespace: str
     listed: frozenset[str]
     labels: bool
+    mentioned: frozenset[str] = frozenset()
+    lists_all: bool = False
 
     def lists(self, path: str) -> bool:
         """Whether a file is among its resources, itself or in a folder that is."""
@@ -71,7 +79,18 @@ def read_kustomization(reader: Reader, path: str, root: str) -> Kustomization:
         text_of(data.get("namespace")),
         frozenset(_absolute(folder, text_of(name)) for name in items(data.get("resources"))),
         not _LABELLERS.isdisjoint(data),
+        frozenset(_absolute(folder, text.rpartition("=")[2]) for text in _texts(data)),
+        bool(items(data.get("resources"))) and not any(holds_unknown(data.get(key)) for key in _LISTS),
     )
+
+
+def _texts(data: object) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        yield from (text for value in data.values() for text in _texts(value))
+    elif isinstance(data, list):
+        yield from (text for value in data for text in _texts(value))
 
 
 def _absolute(folder: str, name: str) -> str:

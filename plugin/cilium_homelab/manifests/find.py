@@ -12,6 +12,7 @@ from ..source import MAX_BYTES, read_bytes
 
 SUFFIXES = (".yaml", ".yml", ".json")
 SKIPPED = frozenset({".git", "node_modules", ".venv", "venv", ".terraform"})
+KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml"})
 CONFIG = ".cilium-homelab.yaml"
 # What our rendered files begin with (render/tree.py); the spec that they were made from is judged.
 RENDERED = b"# Made by cilium-homelab from "
@@ -35,14 +36,18 @@ def is_of_interest(data: bytes) -> bool:
 def walk(folder: str, root: str, complain: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
     """The files of interest below a folder with their bytes, in the order of their paths.
 
-    Folders behind symlinks are not entered, files behind them are read where they lie in the
-    repository. What cannot be read is said to `complain`, in one line, and the rest is still read.
+    A kustomization is one too where a file of interest lies beside or below it. Folders behind symlinks
+    are not entered, files behind them are read where they lie in the repository. What cannot be read is
+    said to `complain`, in one line, and the rest is still read.
     """
 
     def failed(fault: OSError) -> None:
         complain(f"{paths.shown(str(fault.filename))} cannot be read: {fault.strerror or fault}")
 
+    waiting: list[tuple[str, str, bytes]] = []
+    busy = ""
     for current, folders, names in os.walk(folder, onerror=failed):
+        waiting = [held for held in waiting if held[0] == current or current.startswith(os.path.join(held[0], ""))]
         folders[:] = sorted(name for name in folders if name not in SKIPPED)
         for name in sorted(names):
             path = os.path.normpath(os.path.join(current, name))
@@ -59,4 +64,10 @@ def walk(folder: str, root: str, complain: Callable[[str], None]) -> Iterator[tu
                 if _KIND.search(data):
                     complain(f"{paths.shown(path)} is larger than {MAX_BYTES // 2**20} MiB: it is not checked")
             elif is_of_interest(data):
+                yield from ((held, text) for _, held, text in waiting)
+                waiting, busy = [], current
                 yield path, data
+            elif name in KUSTOMIZATIONS and busy == current:
+                yield path, data
+            elif name in KUSTOMIZATIONS:
+                waiting.append((current, path, data))

@@ -16,6 +16,7 @@ from ..spec.reader import Reader
 from . import find
 from .chart import layer_of
 from .judge import Judgement, Known, judge_files
+from .listed import left_out
 from .read import STDIN, File, read_file
 
 UNKNOWN_RELEASE = (
@@ -37,14 +38,15 @@ def judge_paths(
     found: dict[str, tuple[str, bytes]] = {}
     for path, data in _read(named, root, unread.append):
         found.setdefault(os.path.abspath(path), (path, data))
-    files = [read_file(path, data, root) for _, (path, data) in sorted(found.items())]
+    everything = [read_file(path, data, root) for _, (path, data) in sorted(found.items())]
+    files, unlisted = left_out(everything, [path for path in named if path != STDIN])
     for fault in unread:
         complain(fault)
     layers, findings = _values(values, complain)
     if values and files and all(file.spec for file in files):
         complain("--values goes with manifests: a spec names its files in cilium.valuesFiles")
-    if not layers and not unread and not any(map(_holds_something, files)):
-        _say_nothing_found(named, bool(files), complain)
+    if not layers and not unread and not any(map(_holds_something, everything)):
+        _say_nothing_found(named, bool(everything), complain)
     try:
         config = read_config(root)
     except EnvironmentFault as fault:
@@ -53,7 +55,7 @@ def judge_paths(
     whole = any(path == STDIN or os.path.isdir(path) for path in named)
     known = Known(release, config.release, config.cluster, config.networks, layers, whole)
     judgement = judge_files(files, known)
-    findings = [*config.findings, *findings, *judgement.findings]
+    findings = [*config.findings, *findings, *unlisted, *judgement.findings]
     sources = [file.source for file in files if file.source is not None]
     inner = [layer for file in files if file.spec is not None for layer in file.spec.model.layers]
     sources += [layer.at.document.source for layer in (*layers, *inner) if layer.at.document is not None]
