@@ -553,5 +553,24 @@ def test_a_kustomization_above_lists_a_file(tmp_path: Path) -> None:
 
 def test_a_broken_file_that_is_left_out(tmp_path: Path) -> None:
     """Nobody applies it."""
-    _write(tmp_path, {"kustomization.yaml": KUSTOMIZATION.format("a.yaml"), "a.yaml": POLICY, "b.yaml": "- [ Cilium\n"})
+    _write(
+        tmp_path,
+        {
+            "kustomization.yaml": KUSTOMIZATION.format("a.yaml"),
+            "a.yaml": POLICY,
+            "b.yaml": "- [ CiliumBGPAdvertisement\n",
+        },
+    )
     assert _codes(tmp_path, "--cilium", "1.20.0", "-v") == ["CH126"]
+
+
+def test_information_is_given_once_a_file(tmp_path: Path) -> None:
+    """What works as it stands is said of the first, and of each file."""
+    old = SERVICE.replace("lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips")
+    old = old.replace("{{type", "{{loadBalancerIP: {ip}, type")
+    pool = POOL.format(name="a", cidr="10.0.0.0/24").replace("cilium.io/v2", "cilium.io/v2alpha1")
+    services = "---\n".join(old.format(name=f"s{n}", ip=f"10.0.0.{n}") for n in (1, 2, 3))
+    pools = f"{pool}---\n{pool.replace('name: a', 'name: b').replace('10.0.0', '10.0.1')}"
+    _write(tmp_path, {"a.yaml": services, "b.yaml": services.replace("name: s", "name: t"), "pools.yaml": pools})
+    found = _codes(tmp_path, "--cilium", "1.20.0", "-v")
+    assert [found.count(code) for code in ("CH436", "CH432", "CH122")] == [2, 2, 1]

@@ -36,7 +36,7 @@ def is_of_interest(data: bytes) -> bool:
 def walk(folder: str, root: str, complain: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
     """The files of interest below a folder with their bytes, in the order of their paths.
 
-    A kustomization is one too where a file of interest lies beside or below it. Folders behind symlinks
+    A kustomization is one too where an object of ours lies beside or below it. Folders behind symlinks
     are not entered, files behind them are read where they lie in the repository. What cannot be read is
     said to `complain`, in one line, and the rest is still read.
     """
@@ -64,8 +64,9 @@ def walk(folder: str, root: str, complain: Callable[[str], None]) -> Iterator[tu
                 if _KIND.search(data):
                     complain(f"{paths.shown(path)} is larger than {MAX_BYTES // 2**20} MiB: it is not checked")
             elif is_of_interest(data):
-                yield from ((held, text) for _, held, text in waiting)
-                waiting, busy = [], current
+                if _KIND.search(data):
+                    yield from ((held, text) for _, held, text in waiting)
+                    waiting, busy = [], current
                 yield path, data
             elif name in KUSTOMIZATIONS and busy == current:
                 yield path, data
