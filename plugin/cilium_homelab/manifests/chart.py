@@ -14,8 +14,10 @@ from ..source import Document
 from ..spec.files import read_named
 from ..spec.reader import Reader
 from ..spec.values import read_values
+from .embedded import inner_document
 from .objects import Data, Unknown, holds_unknown, is_placeholder, items, looks_like_a_template, mapping, plain, text_of
 
+CILIUM = "cilium"
 NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 # What may add labels to a Service that lies somewhere else.
 _LABELLERS = frozenset({"labels", "commonLabels", "patches", "patchesStrategicMerge", "patchesJson6902", "components"})
@@ -70,7 +72,7 @@ def read_kustomization(reader: Reader, path: str, root: str) -> Kustomization:
     charts = tuple(
         _read_chart(reader, mapping(chart), document.at("helmCharts", index), folder, root)
         for index, chart in enumerate(items(data.get("helmCharts")))
-        if mapping(chart).get("name") == "cilium"
+        if mapping(chart).get("name") == CILIUM
     )
     return Kustomization(
         folder,
@@ -107,7 +109,7 @@ def _patch_files(data: Data) -> list[str]:
 
 def _read_chart(reader: Reader, chart: Data, at: Place, folder: str, root: str) -> Chart:
     before = len(reader.findings)
-    inline = _inline(reader, at / "valuesInline")
+    inline = layer_at(reader, at / "valuesInline")
     named = [chart.get("valuesFile"), *items(chart.get("additionalValuesFiles"))]
     places = [at / "valuesFile", *(at / "additionalValuesFiles" / index for index in range(len(named) - 1))]
     files = [
@@ -125,9 +127,29 @@ def _read_chart(reader: Reader, chart: Data, at: Place, folder: str, root: str) 
     return Chart(at, Text(version, at / "version") if version else None, layers, complete)
 
 
-def _inline(reader: Reader, at: Place) -> Layer | None:
+def layer_at(reader: Reader, at: Place) -> Layer | None:
+    """The Helm values that stand at a place as a mapping."""
     node = reader.document.find(at.route)
     return known_values(read_values(reader, node, at)) if isinstance(node, yaml.MappingNode) else None
+
+
+def layer_of_text(reader: Reader, at: Place) -> Layer | None:
+    """The Helm values that stand at a place as a block of text; None where they cannot be read there."""
+    node = reader.document.find(at.route)
+    document = inner_document(reader.document, node)
+    if document is None:
+        return None
+    own = Reader(reader.document)
+    layer = layer_of(own, document)
+    if own.findings and looks_like_a_template(node.value if node else ""):
+        return None
+    reader.findings.extend(own.findings)
+    return layer
+
+
+def named_text(value: object, at: Place) -> Text | None:
+    """A text and its place; None where there is none, or a template will fill it in."""
+    return Text(value, at) if isinstance(value, str) and value else None
 
 
 def read_file(reader: Reader, file: Text, folder: str, root: str) -> Layer | None:

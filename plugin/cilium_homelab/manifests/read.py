@@ -81,7 +81,7 @@ def _read_objects(path: str, source: Source, root: str) -> File:
             findings += reader.findings
             break
         reader = Reader(document)
-        charts += read_charts(reader, document)
+        charts += read_charts(reader, document, os.path.dirname(path), root)
         findings += reader.findings
         found, faults = objects_of(document)
         manifests += found
