@@ -73,10 +73,10 @@ def test_the_article_on_later_releases(version: str) -> None:
 
 
 def test_what_is_not_searched(tmp_path: Path) -> None:
-    """.git, node_modules, other suffixes, and what we rendered ourselves."""
+    """Hidden folders, archives, node_modules, other suffixes, and what we rendered ourselves."""
     bad = POOL.format(name="lan", cidr="192.168.1.300")
     marked = f"# Made by cilium-homelab from homelab.yaml; changes here are overwritten.\n{bad}"
-    names = [".git/x.yaml", "node_modules/a/x.yaml", "x.yaml.tmpl", "notes.md"]
+    names = [".git/x.yaml", ".old/x.yaml", "a/archive/x.yaml", "node_modules/a/x.yaml", "x.yaml.tmpl", "notes.md"]
     _write(tmp_path, {**dict.fromkeys(names, bad), "out/ip-pools.yaml": marked, "b.yml": bad, "a.json": "{}"})
     assert [line.split(":")[0] for line in _lines(tmp_path)] == ["b.yml"]
 

@@ -7,6 +7,7 @@
     chart     a kustomization that inflates Cilium's chart -> release and Helm values
     gitops    the same of Flux (flux), Argo CD (argocd) and the Helm controller (k3s)
     embedded  YAML that stands as text in YAML
+    requests  Services that others make: of Gateways, of the values of other charts
     listed    what a kustomization leaves out
     together  which objects belong to one cluster
     judge     all of it, under the release or under every one that may be meant

@@ -66,7 +66,7 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
             service = read_service(reader, manifest, described.release)
             if service is not None:
                 service = service._replace(labels_complete=not labelled)
-                services.append(_marked(service, reader, manifest))
+                services.append(_made(_marked(service, reader, manifest), manifest))
         findings += reader.findings
     if not pools and not any(file.spec for file in files):
         # Another load balancer may serve those that speak of none: their addresses are its own.
@@ -76,6 +76,14 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
     bgp = any(manifest.kind in BGP_KINDS for manifest in manifests)
     model = _joined(described, tuple(pools), tuple(policies), tuple(services), bgp)
     return model, [*findings, *check_values(model)]
+
+
+def _made(service: Service, manifest: Manifest) -> Service:
+    """The same; of one that somebody makes only what it asks for is known."""
+    if not manifest.owner:
+        return service
+    unknown = service._replace(namespace="", ports=None, traffic_policy=None, pod_selector=None, labels=None)
+    return unknown._replace(owned=True, complete=service.complete and manifest.sure)
 
 
 def _marked(thing: T, reader: Reader, manifest: Manifest) -> T:
@@ -96,6 +104,7 @@ def _distinct(
     """The objects, each once, with the namespace that a kustomization gives them; no patches."""
     patches = {path for kustomization in kustomizations for path in kustomization.patches}
     first: dict[tuple[str, str, str], tuple[Manifest, str]] = {}
+    owners: dict[str, str] = {}
     for file in files:
         if file.path in patches:
             continue
@@ -108,7 +117,11 @@ def _distinct(
             if manifest.kind == SERVICE and given:
                 # Where several say so nobody knows which of them is built.
                 manifest = manifest._replace(namespace=given.copy().pop() if len(given) == 1 else "")
-            if not manifest.name:
+            if manifest.owner:
+                # An owner in a second file is the same one in an overlay, or in another cluster.
+                if owners.setdefault(manifest.owner, file.path) == file.path:
+                    yield manifest
+            elif not manifest.name:
                 yield manifest
             elif manifest.key not in first:
                 first[manifest.key] = manifest, file.path

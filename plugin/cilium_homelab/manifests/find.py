@@ -11,12 +11,14 @@ from ..errors import EnvironmentFault
 from ..source import MAX_BYTES, read_bytes
 
 SUFFIXES = (".yaml", ".yml", ".json")
-SKIPPED = frozenset({".git", "node_modules", ".venv", "venv", ".terraform"})
+SKIPPED = frozenset({"node_modules", "venv"})
+# What is kept and not in use; whoever means it names it.
+_ARCHIVES = frozenset({"archive", "archived", "_archive", "_archived", "deprecated", "_deprecated"})
 KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml"})
 CONFIG = ".cilium-homelab.yaml"
 # What our rendered files begin with (render/tree.py); the spec that they were made from is judged.
 RENDERED = b"# Made by cilium-homelab from "
-_INTEREST = re.compile(rb"[Cc]ilium|LoadBalancer")
+_INTEREST = re.compile(rb"[Cc]ilium|LoadBalancer|loadBalancerIP")
 _KIND = re.compile(rb"CiliumLoadBalancerIPPool|CiliumL2AnnouncementPolicy|CiliumBGP|CiliumHomelab")
 # At the start of a line: a spec inside of a ConfigMap is none.
 _SPEC = re.compile(rb"^(?:kind:[ \t]*[\"']?CiliumHomelab\b|apiVersion:[ \t]*[\"']?cilium-homelab\.io/)", re.MULTILINE)
@@ -33,12 +35,16 @@ def is_of_interest(data: bytes) -> bool:
     return _INTEREST.search(data) is not None and not data.startswith(RENDERED)
 
 
+def _is_searched(folder: str) -> bool:
+    return not (folder.startswith(".") or folder in SKIPPED or folder in _ARCHIVES)
+
+
 def walk(folder: str, root: str, complain: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
     """The files of interest below a folder with their bytes, in the order of their paths.
 
-    A kustomization is one too where an object of ours lies beside or below it. Folders behind symlinks
-    are not entered, files behind them are read where they lie in the repository. What cannot be read is
-    said to `complain`, in one line, and the rest is still read.
+    A kustomization is one too where an object of ours lies beside or below it. Hidden folders, archives
+    and folders behind symlinks are not entered, files behind them are read where they lie in the
+    repository. What cannot be read is said to `complain`, in one line, and the rest is still read.
     """
 
     def failed(fault: OSError) -> None:
@@ -48,7 +54,7 @@ def walk(folder: str, root: str, complain: Callable[[str], None]) -> Iterator[tu
     busy = ""
     for current, folders, names in os.walk(folder, onerror=failed):
         waiting = [held for held in waiting if held[0] == current or current.startswith(os.path.join(held[0], ""))]
-        folders[:] = sorted(name for name in folders if name not in SKIPPED)
+        folders[:] = sorted(name for name in folders if _is_searched(name))
         for name in sorted(names):
             path = os.path.normpath(os.path.join(current, name))
             if not name.endswith(SUFFIXES) or name == CONFIG:

@@ -15,6 +15,7 @@ from . import find
 from .chart import Chart, Kustomization, is_kustomization, read_kustomization
 from .gitops import read_charts
 from .objects import POLICY, POOL, SERVICE, Manifest, hides_values, looks_like_a_template, objects_of
+from .requests import requests_of
 
 Key = tuple[str, str, str]
 STDIN = "-"
@@ -85,6 +86,7 @@ def _read_objects(path: str, source: Source, root: str) -> File:
         findings += reader.findings
         found, faults = objects_of(document)
         manifests += found
+        manifests += requests_of(document)
         findings += faults
     return File(path, None, tuple(manifests), kustomization, tuple(charts), tuple(findings))
 
