@@ -52,7 +52,12 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
     policies: list[Policy] = []
     services: list[Service] = []
     labelled = any(kustomization.labels for kustomization in kustomizations)
+    # Without a pool another load balancer may serve the Services that speak of none: they are its own.
+    all_ours = any(file.spec for file in files) or any(manifest.kind == POOL for manifest in manifests)
     for manifest in manifests:
+        ours = manifest.kind != SERVICE or all_ours or asks_cilium(manifest)
+        if not ours and described.whole:
+            continue
         document = manifest.at.document
         assert document is not None
         reader = Reader(document)
@@ -64,14 +69,10 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
             policies.append(_marked(read_policy(reader, manifest), reader, manifest))
         elif manifest.kind == SERVICE:
             service = read_service(reader, manifest, described.release)
-            if service is not None:
+            if service is not None and ours:
                 service = service._replace(labels_complete=not labelled)
                 services.append(_made(_marked(service, reader, manifest), manifest))
         findings += reader.findings
-    if not pools and not any(file.spec for file in files):
-        # Another load balancer may serve those that speak of none: their addresses are its own.
-        ours = {manifest.at / "metadata" / "name" for manifest in manifests if asks_cilium(manifest)}
-        services = [service for service in services if service.at in ours]
     findings += _namespaces(manifests)
     bgp = any(manifest.kind in BGP_KINDS for manifest in manifests)
     model = _joined(described, tuple(pools), tuple(policies), tuple(services), bgp)
