@@ -575,3 +575,33 @@ def test_information_is_given_once_a_file(tmp_path: Path) -> None:
     _write(tmp_path, {"a.yaml": services, "b.yaml": services.replace("name: s", "name: t"), "pools.yaml": pools})
     found = _codes(tmp_path, "--cilium", "1.20.0", "-v")
     assert [found.count(code) for code in ("CH436", "CH432", "CH122")] == [2, 2, 1]
+
+
+def test_apps_that_are_switched_off(tmp_path: Path) -> None:
+    """What a kustomization above lists other folders than is not applied; what it may not list is judged."""
+    pool = POOL.format(name="lan", cidr="10.0.0.0/24")
+    service = SERVICE.format(name="a", ip="10.0.0.1")
+    files = {
+        "pool.yaml": pool,
+        "apps/a/app/svc.yaml": service,
+        "apps/b/app/svc.yaml": service.replace("name: a", "name: b"),
+    }
+    _write(tmp_path, files)
+    release = ("--cilium", "1.20.0")
+    assert _codes(tmp_path, *release) == ["CH402"]
+    _write(tmp_path, {"apps/kustomization.yaml": KUSTOMIZATION.format("./a/app, namespace.yaml")})
+    assert _codes(tmp_path, *release) == []
+    (line,) = _lines(tmp_path, *release, "-v")
+    assert line.startswith(
+        "apps/b/app/svc.yaml:1:1: info[CH126] the kustomization of apps lists nothing of this folder"
+    )
+    assert _codes(tmp_path, *release, ".", "apps/b/app/svc.yaml") == ["CH402"]
+    for lists in ("./a/app, b/app", "namespace.yaml", "a, '${B}'"):
+        _write(tmp_path, {"apps/kustomization.yaml": KUSTOMIZATION.format(lists)})
+        assert _codes(tmp_path, *release) == ["CH402"], lists
+    off = {
+        "apps/kustomization.yaml": KUSTOMIZATION.format("a"),
+        "apps/b/app/pool.yaml": POLICY.replace("^eth0$", "'(?!x)'"),
+    }
+    _write(tmp_path, off)
+    assert _codes(tmp_path, *release) == ["CH301"]  # a pool or policy is applied by hand as well

@@ -8,6 +8,7 @@
     gitops    the same of Flux (flux), Argo CD (argocd) and the Helm controller (k3s)
     embedded  YAML that stands as text in YAML
     requests  Services that others make: of Gateways, of the values of other charts
+    variables what Flux fills in
     listed    what a kustomization leaves out
     together  which objects belong to one cluster
     judge     all of it, under the release or under every one that may be meant

@@ -20,6 +20,8 @@ CONFIG = ".cilium-homelab.yaml"
 RENDERED = b"# Made by cilium-homelab from "
 _INTEREST = re.compile(rb"[Cc]ilium|LoadBalancer|loadBalancerIP")
 _KIND = re.compile(rb"CiliumLoadBalancerIPPool|CiliumL2AnnouncementPolicy|CiliumBGP|CiliumHomelab")
+# What a kustomization may leave out, so that those beside and above it are to be read too.
+_LISTED = re.compile(_KIND.pattern + rb"|lbipam\.cilium\.io|lb-ipam-|loadBalancerIP")
 # At the start of a line: a spec inside of a ConfigMap is none.
 _SPEC = re.compile(rb"^(?:kind:[ \t]*[\"']?CiliumHomelab\b|apiVersion:[ \t]*[\"']?cilium-homelab\.io/)", re.MULTILINE)
 _JSON_SPEC = re.compile(rb'\s*\{(?s:.)*"(?:kind"\s*:\s*"CiliumHomelab|apiVersion"\s*:\s*"cilium-homelab\.io/)')
@@ -39,12 +41,18 @@ def _is_searched(folder: str) -> bool:
     return not (folder.startswith(".") or folder in SKIPPED or folder in _ARCHIVES)
 
 
-def walk(folder: str, root: str, complain: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
+def walk(
+    folder: str,
+    root: str,
+    complain: Callable[[str], None],
+    see: Callable[[str, bytes], None] = lambda _path, _data: None,
+) -> Iterator[tuple[str, bytes]]:
     """The files of interest below a folder with their bytes, in the order of their paths.
 
-    A kustomization is one too where an object of ours lies beside or below it. Hidden folders, archives
-    and folders behind symlinks are not entered, files behind them are read where they lie in the
-    repository. What cannot be read is said to `complain`, in one line, and the rest is still read.
+    Every file is shown to `see`, whatever it holds. A kustomization is of interest too where an object of
+    ours, or what asks for an address, lies beside or below it. Hidden folders, archives and folders behind
+    symlinks are not entered, files behind them are read where they lie in the repository. What cannot be
+    read is said to `complain`, in one line, and the rest is still read.
     """
 
     def failed(fault: OSError) -> None:
@@ -66,11 +74,12 @@ def walk(folder: str, root: str, complain: Callable[[str], None]) -> Iterator[tu
             except EnvironmentFault as fault:
                 complain(str(fault))
                 continue
+            see(path, data)
             if len(data) > MAX_BYTES:
                 if _KIND.search(data):
                     complain(f"{paths.shown(path)} is larger than {MAX_BYTES // 2**20} MiB: it is not checked")
             elif is_of_interest(data):
-                if _KIND.search(data):
+                if _LISTED.search(data):
                     yield from ((held, text) for _, held, text in waiting)
                     waiting, busy = [], current
                 yield path, data

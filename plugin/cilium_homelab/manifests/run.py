@@ -18,6 +18,7 @@ from .chart import layer_of
 from .judge import Judgement, Known, judge_files
 from .listed import left_out
 from .read import STDIN, File, read_file
+from .variables import Variables
 
 UNKNOWN_RELEASE = (
     f"the Cilium release is unknown, so only what is true from {MINORS[2]} on is said;"
@@ -39,9 +40,10 @@ def judge_paths(
     root = paths.repository_root(_folder(named))
     unread: list[str] = []
     found: dict[str, tuple[str, bytes]] = {}
-    for path, data in _read(named, root, unread.append):
+    variables = Variables()
+    for path, data in _read(named, root, unread.append, variables):
         found.setdefault(os.path.abspath(path), (path, data))
-    everything = [read_file(path, data, root) for _, (path, data) in sorted(found.items())]
+    everything = [read_file(path, data, root, variables) for _, (path, data) in sorted(found.items())]
     files, unlisted = left_out(everything, [path for path in named if path != STDIN])
     for fault in unread:
         complain(fault)
@@ -93,10 +95,12 @@ def _folder(named: Sequence[str]) -> str:
     return first if os.path.isdir(first) else os.path.dirname(os.path.abspath(first))
 
 
-def _read(named: Iterable[str], root: str, complain: Callable[[str], None]) -> Iterable[tuple[str, bytes]]:
+def _read(
+    named: Iterable[str], root: str, complain: Callable[[str], None], variables: Variables
+) -> Iterable[tuple[str, bytes]]:
     for path in named:
         if path != STDIN and os.path.isdir(path):
-            yield from find.walk(path, root, complain)
+            yield from find.walk(path, root, complain, variables.see)
             continue
         try:
             yield path, read_bytes(path)
