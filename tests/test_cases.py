@@ -7,6 +7,7 @@ the .out files; the diff is then read.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -69,14 +70,18 @@ def example(body: str) -> str:
 
 def is_manifest(example: str) -> bool:
     """Whether an example is complete manifests: its rule is seen in those alone."""
-    return example.lstrip().startswith("apiVersion:")
+    return re.match(r"\s*(?:# \S+\.yaml\n)?apiVersion:", example) is not None
 
 
 def judge_manifests(folder: Path, text: str, code: str) -> list[str]:
-    """The codes found in a folder of manifests, a file each; of infos, which may be of the release, only this one."""
+    """The codes found in a folder of manifests, a file each; of infos, which may be of the release, only this one.
+
+    A document that begins with a comment `# NAME.yaml` is the file of that name.
+    """
     folder.mkdir()
-    for number, document in enumerate(text.split("\n---\n")):
-        (folder / f"{number}.yaml").write_text(document, encoding="utf-8")
+    for number, document in enumerate(text.strip().split("\n---\n")):
+        named = re.match(r"# (\S+\.yaml)\n", document)
+        (folder / (named[1] if named else f"{number}.yaml")).write_text(document, encoding="utf-8")
     findings = judge_paths([str(folder)], None, (), pytest.fail).findings
     return [finding.code for finding in findings if finding.severity is not Severity.INFO or finding.code == code]
 

@@ -151,7 +151,8 @@ class Service(NamedTuple):
 
     None means that nobody said: `ports`, `traffic_policy`, `pod_selector` and `labels` are then
     unknown. `sharing_key` "" and None both mean: shares with nobody. `namespace` "": whoever applies it
-    says so. `labels_complete` False: it may get more labels on its way to the cluster.
+    says so. `labels_complete` False: it may get more labels on its way to the cluster. `owned`: somebody
+    makes it, and `name` says who, so that its own name is unknown.
     """
 
     namespace: str
@@ -168,6 +169,7 @@ class Service(NamedTuple):
     external_ips: tuple[Block, ...] = ()
     complete: bool = True
     labels_complete: bool = True
+    owned: bool = False
 
     @property
     def key(self) -> str:

@@ -66,6 +66,7 @@ class Source:
 class Document:
     """One YAML document. `root` is None when it is empty or did not parse.
 
+    `error_span` is where it did not, or where one begins that stands inside of another.
     `foreign` holds, by identity, the nodes that come from elsewhere than its text, with their own source.
     """
 
@@ -144,7 +145,7 @@ class Document:
         elif place.part is not None and isinstance(node, yaml.ScalarNode):
             return _part(node, place.part)
         elif not place.route:
-            return Span(1, 1, 1, 1)
+            return self.error_span or Span(1, 1, 1, 1)
         return _node_span(node)
 
 

@@ -15,6 +15,7 @@ import yaml
 
 from cilium_homelab.manifests.judge import Known, judge_files
 from cilium_homelab.manifests.read import read_file
+from cilium_homelab.manifests.variables import Variables
 from cilium_homelab.releases import MINORS, release_for
 from cilium_homelab.reporters import concise, ordered
 from tests.oracle import test_shapes as shapes_test
@@ -113,7 +114,7 @@ def test_no_exception(seed: int) -> None:
     chance = random.Random(seed)
     documents = [document for case in chance.sample(PATHS, 6) for document in _documents(case)]
     texts = [json.dumps(_mutated(document, chance)) for document in documents if document["kind"] != "CiliumHomelab"]
-    files = [read_file("a.yaml", "\n---\n".join(texts).encode(), "/nowhere")]
+    files = [read_file("a.yaml", "\n---\n".join(texts).encode(), "/nowhere", Variables())]
     for release in (None, release_for(f"{chance.choice(MINORS)}.0")):
         text = concise.render(ordered(judge_files(files, Known(release)).findings))
         assert all(line.startswith("a.yaml:") for line in text.splitlines())

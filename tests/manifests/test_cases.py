@@ -21,7 +21,7 @@ from cilium_homelab.rules.table import RULES
 CASES = Path(__file__).parent / "cases"
 FILES = sorted(path for path in CASES.glob("*/*") if path.is_dir() or path.suffix == ".yaml")
 # Codes that need more than one file, and the test that has them.
-ELSEWHERE = {"CH125", "CH531", "CH532", "CH533"}
+ELSEWHERE = {"CH125", "CH126", "CH531", "CH532", "CH533"}
 
 
 def _lines(path: Path) -> str:

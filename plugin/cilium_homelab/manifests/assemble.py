@@ -57,7 +57,12 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
     services: list[Service] = []
     bgp: list[tuple[Object, bool]] = []
     labelled = any(kustomization.labels for kustomization in kustomizations)
+    # Without a pool another load balancer may serve the Services that speak of none: they are its own.
+    all_ours = any(file.spec for file in files) or any(manifest.kind == POOL for manifest in manifests)
     for manifest in manifests:
+        ours = manifest.kind != SERVICE or all_ours or asks_cilium(manifest)
+        if not ours and described.whole:
+            continue
         document = manifest.at.document
         assert document is not None
         reader = Reader(document)
@@ -69,24 +74,28 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
             policies.append(_marked(read_policy(reader, manifest), reader, manifest))
         elif manifest.kind == SERVICE:
             service = read_service(reader, manifest, described.release)
-            if service is not None:
+            if service is not None and ours:
                 service = service._replace(labels_complete=not labelled)
-                services.append(_marked(service, reader, manifest))
+                services.append(_made(_marked(service, reader, manifest), manifest))
         elif manifest.kind in BGP_KINDS and served_versions(manifest.kind, described.release):
             from .bgp import read_bgp
 
             part = read_bgp(reader, manifest, described.release)
             bgp.append((part, _is_known(reader, manifest)))
         findings += reader.findings
-    if not pools and not any(file.spec for file in files):
-        # Another load balancer may serve those that speak of none: their addresses are its own.
-        ours = {manifest.at / "metadata" / "name" for manifest in manifests if asks_cilium(manifest)}
-        services = [service for service in services if service.at in ours]
     findings += _namespaces(manifests)
     model = _joined(
         described, tuple(pools), tuple(policies), tuple(services), _bgp(described, manifests, bgp, labelled)
     )
     return model, [*findings, *check_values(model)]
+
+
+def _made(service: Service, manifest: Manifest) -> Service:
+    """The same; of one that somebody makes only what it asks for is known."""
+    if not manifest.owner:
+        return service
+    unknown = service._replace(namespace="", ports=None, traffic_policy=None, pod_selector=None, labels=None)
+    return unknown._replace(owned=True, complete=service.complete and manifest.sure)
 
 
 def _marked(thing: T, reader: Reader, manifest: Manifest) -> T:
@@ -138,6 +147,7 @@ def _distinct(
     """The objects, each once, with the namespace that a kustomization gives them; no patches."""
     patches = {path for kustomization in kustomizations for path in kustomization.patches}
     first: dict[tuple[str, str, str], tuple[Manifest, str]] = {}
+    owners: dict[str, str] = {}
     for file in files:
         if file.path in patches:
             continue
@@ -150,7 +160,11 @@ def _distinct(
             if manifest.kind == SERVICE and given:
                 # Where several say so nobody knows which of them is built.
                 manifest = manifest._replace(namespace=given.copy().pop() if len(given) == 1 else "")
-            if not manifest.name:
+            if manifest.owner:
+                # An owner in a second file is the same one in an overlay, or in another cluster.
+                if owners.setdefault(manifest.owner, file.path) == file.path:
+                    yield manifest
+            elif not manifest.name:
                 yield manifest
             elif manifest.key not in first:
                 first[manifest.key] = manifest, file.path

@@ -48,7 +48,11 @@ Data = dict[str, object]
 
 
 class Manifest(NamedTuple):
-    """One object, and where it stands; `namespace` "": it names none, or nobody knows which."""
+    """One object, and where it stands; `namespace` "": it names none, or nobody knows which.
+
+    `owner`: who makes this Service, "" where it is written itself. `sure` False: another file may stand for
+    the one it is written in.
+    """
 
     kind: str
     api_version: str
@@ -56,6 +60,8 @@ class Manifest(NamedTuple):
     namespace: str
     at: Place
     data: Data
+    owner: str = ""
+    sure: bool = True
 
     @property
     def spec(self) -> Data:

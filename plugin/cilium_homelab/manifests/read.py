@@ -15,6 +15,8 @@ from . import find
 from .chart import Chart, Kustomization, is_kustomization, read_kustomization
 from .gitops import read_charts
 from .objects import BGP_KINDS, POLICY, POOL, SERVICE, Manifest, hides_values, looks_like_a_template, objects_of
+from .requests import requests_of
+from .variables import Variables
 
 if TYPE_CHECKING:
     from ..bgp import Secret
@@ -51,7 +53,7 @@ class File(NamedTuple):
         return found
 
 
-def read_file(path: str, data: bytes, root: str) -> File:
+def read_file(path: str, data: bytes, root: str, variables: Variables) -> File:
     """Read one file; a template that is no YAML is skipped, with a finding of information."""
     shown = "<stdin>" if path == STDIN else paths.shown(path)
     absolute = os.path.join(os.getcwd(), "<stdin>") if path == STDIN else os.path.abspath(path)
@@ -63,14 +65,14 @@ def read_file(path: str, data: bytes, root: str) -> File:
         if find.is_spec(data) or (path == STDIN and not find.is_of_interest(data)):
             spec = read_source(source, os.path.dirname(absolute))
             return File(absolute, spec, findings=spec.findings, source=source)
-        return _read_objects(absolute, source, root)._replace(source=source)
+        return _read_objects(absolute, source, root, variables)._replace(source=source)
     except Refusal as refusal:
         if not find.is_spec(data) and looks_like_a_template(source.text):
             return _skipped(absolute, source)
         return File(absolute, findings=refusal.findings, hides=_hidden(data))
 
 
-def _read_objects(path: str, source: Source, root: str) -> File:
+def _read_objects(path: str, source: Source, root: str, variables: Variables) -> File:
     if hides_values(source.text):
         return _skipped(path, source)
     manifests: list[Manifest] = []
@@ -79,6 +81,7 @@ def _read_objects(path: str, source: Source, root: str) -> File:
     secrets: list[Secret] = []
     kustomization: Kustomization | None = None
     for document in parse(source):
+        variables.fill_in(document)
         if is_kustomization(path):
             reader = Reader(document)
             kustomization = read_kustomization(reader, path, root)
@@ -86,7 +89,7 @@ def _read_objects(path: str, source: Source, root: str) -> File:
             findings += reader.findings
             break
         reader = Reader(document)
-        charts += read_charts(reader, document)
+        charts += read_charts(reader, document, os.path.dirname(path), root)
         findings += reader.findings
         if "Secret" in source.text:
             from .secrets import secrets_of
@@ -94,6 +97,7 @@ def _read_objects(path: str, source: Source, root: str) -> File:
             secrets += secrets_of(document)
         found, faults = objects_of(document)
         manifests += found
+        manifests += requests_of(document)
         findings += faults
     # A patch of one, or one inside of the values of some chart: what it says of it nobody reads.
     hides = frozenset(kind for kind in (POLICY, *BGP_KINDS) if kind in source.text) - {item.kind for item in manifests}

@@ -164,7 +164,7 @@ def _old_field(reader: Reader, manifest: Manifest, requested: list[Block], ips: 
         )
         _report(reader, "CH432", Severity.WARNING, at, message, "remove loadBalancerIP")
     else:
-        message = "loadBalancerIP is deprecated since Kubernetes 1.24, and an annotation says the same"
+        message = "loadBalancerIP is deprecated since Kubernetes 1.24, and an annotation can ask for the same"
         reader.report("CH432", at.at_key(), message, f"write the annotation {IPS.new}, {IPS.old} before Cilium 1.16")
     if len(others) == len(requested):
         yield Block(interval, at)

@@ -54,6 +54,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CH123", "field-of-another-release", ERROR, "field_of_another_release", None),
     Rule("CH124", "namespace-without-effect", INFO, "namespace_without_effect", None),
     Rule("CH125", "skipped-template", INFO, "skipped_template", None),
+    Rule("CH126", "file-not-listed", INFO, "file_not_listed", None),
     Rule("CH199", "internal-error", ERROR, "internal_error", None),
     # Pools and addresses
     Rule("CH201", "invalid-address", ERROR, "invalid_address", None),
