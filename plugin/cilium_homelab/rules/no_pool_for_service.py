@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..model import Model, Pool, Service
 from . import Finding
-from ._serving import Serving, has_family, wanted_families
+from ._serving import Serving, has_family
 from ._sharing import key_of, served
 
 WHY = """
@@ -44,7 +44,7 @@ def check(model: Model) -> Iterator[Finding]:
         if not found:
             yield _finding(service, _reason(model, serving.pools))
             continue
-        families = wanted_families(model, service, serving.pools)
+        families = serving.wanted(service)
         missing = [family for family in families if not any(has_family(pool, family) for pool in found)]
         if missing:
             words = f"no pool that serves it has an IPv{missing[0]} address"

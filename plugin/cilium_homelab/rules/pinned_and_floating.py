@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..intervals import IntervalIndex
 from ..model import Block, Model, Pool, Service
-from ..selection import PoolFinder, selects_service
+from ..selection import selects_service
 from . import Finding
-from ._serving import wanted_families
+from ._serving import Serving
 from ._sharing import served
 
 WHY = """
@@ -35,26 +35,25 @@ SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go, allocateIPAddress"
 
 def check(model: Model) -> Iterator[Finding]:
     """The first address that is asked for in each pool that certainly serves a Service without a request."""
-    enabled = [pool for pool in model.pools if not pool.disabled]
-    asked = _asked(model, enabled)
-    if not asked:
-        return
-    finder = PoolFinder(enabled)
-    for service in served(model):
+    serving = Serving(model)
+    asked = _asked(model, serving)
+    seen: set[tuple[int, int]] = set()
+    for service in served(model) if asked else ():
         if service.addresses or not service.complete:
             continue
-        for family in wanted_families(model, service, enabled):
-            for pool in finder.serving(service, family, len(enabled)):
-                found = asked.pop((pool.name, family), None)
-                if found is not None:
-                    yield _finding(pool, *found, service)
-        if not asked:
-            return
+        found = serving.may_serve(service)
+        for family in serving.wanted(service):
+            if (id(found), family) in seen:
+                continue
+            seen.add((id(found), family))
+            for pool in found:
+                if (pool.name, family) in asked and selects_service(pool.selector, service):
+                    yield _finding(pool, *asked.pop((pool.name, family)), service)
 
 
-def _asked(model: Model, enabled: list[Pool]) -> dict[tuple[str, int], tuple[Service, Block]]:
+def _asked(model: Model, serving: Serving) -> dict[tuple[str, int], tuple[Service, Block]]:
     """For each pool and family the first address that a Service asks for."""
-    index = IntervalIndex((block.interval, pool) for pool in enabled for block in pool.blocks)
+    index = IntervalIndex((block.interval, pool) for pool in serving.pools for block in pool.blocks)
     found: dict[tuple[str, int], tuple[Service, Block]] = {}
     for service in served(model):
         for address in service.addresses:

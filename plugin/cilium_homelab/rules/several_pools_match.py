@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..model import Model, Pool, Service
 from ..selection import PoolFinder
 from . import Finding
-from ._serving import has_family, wanted_families
+from ._serving import Serving
 from ._sharing import key_of, served
 
 WHY = """
@@ -36,14 +36,13 @@ def check(model: Model) -> Iterator[Finding]:
     """Each unpinned Service that certainly matches two pools of the family that it gets."""
     enabled = [pool for pool in model.pools if not pool.disabled]
     finder = PoolFinder(enabled)
-    families = [family for family in (4, 6) if any(has_family(pool, family) for pool in enabled)]
+    serving = Serving(model)
     random = model.release is None or model.release.draws_pools
     for service in served(model):
         if service.addresses or key_of(service) or not service.complete:
             continue
         # A Service of one family gets IPv4 where the cluster has it.
-        wanted = wanted_families(model, service, enabled) or tuple(families[:1])
-        for family in wanted:
+        for family in serving.wanted(service) or serving.families[:1]:
             found = finder.serving(service, family, 2)
             if len(found) == 2:
                 yield _finding(service, found, random)
