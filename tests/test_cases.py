@@ -15,6 +15,7 @@ import pytest
 from cilium_homelab.cli.common import judge_spec
 from cilium_homelab.diagnostics import Severity
 from cilium_homelab.manifests.run import judge_paths
+from cilium_homelab.releases import release_for
 from cilium_homelab.reporters import concise
 from cilium_homelab.rules import load
 from cilium_homelab.rules.table import RULES
@@ -76,13 +77,14 @@ def is_manifest(example: str) -> bool:
 def judge_manifests(folder: Path, text: str, code: str) -> list[str]:
     """The codes found in a folder of manifests, a file each; of infos, which may be of the release, only this one.
 
-    A document that begins with a comment `# NAME.yaml` is the file of that name.
+    A document that begins with a comment `# NAME.yaml` is the file of that name; `# cilium: VERSION` is the release.
     """
     folder.mkdir()
     for number, document in enumerate(text.strip().split("\n---\n")):
         named = re.match(r"# (\S+\.yaml)\n", document)
         (folder / (named[1] if named else f"{number}.yaml")).write_text(document, encoding="utf-8")
-    findings = judge_paths([str(folder)], None, (), pytest.fail).findings
+    release = re.search(r"# cilium: (\S+)", text)
+    findings = judge_paths([str(folder)], release_for(release[1]) if release else None, (), pytest.fail).findings
     return [finding.code for finding in findings if finding.severity is not Severity.INFO or finding.code == code]
 
 

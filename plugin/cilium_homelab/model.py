@@ -152,7 +152,9 @@ class Service(NamedTuple):
     None means that nobody said: `ports`, `traffic_policy`, `pod_selector` and `labels` are then
     unknown. `sharing_key` "" and None both mean: shares with nobody. `namespace` "": whoever applies it
     says so. `labels_complete` False: it may get more labels on its way to the cluster. `owned`: somebody
-    makes it, and `name` says who, so that its own name is unknown.
+    makes it, and `name` says who, so that its own name is unknown. `families`: the families of addresses
+    that it certainly wants, () where nobody said. `permits_other_pods`: it may share an address with a
+    Service that selects other Pods.
     """
 
     namespace: str
@@ -170,6 +172,8 @@ class Service(NamedTuple):
     complete: bool = True
     labels_complete: bool = True
     owned: bool = False
+    families: tuple[int, ...] = ()
+    permits_other_pods: bool = False
 
     @property
     def key(self) -> str:
@@ -249,6 +253,26 @@ class Model(NamedTuple):
     def sharers(self) -> bool:
         """Whether some Service has a sharing key."""
         return any(service.sharing_key for service in self.services)
+
+    @property
+    def several_services(self) -> bool:
+        """Whether there are two Services or more."""
+        return len(self.services) > 1
+
+    @property
+    def selecting_pools(self) -> bool:
+        """Whether some pool has a selector."""
+        return any(pool.selector for pool in self.pools)
+
+    @property
+    def ipv6_pools(self) -> bool:
+        """Whether some pool has IPv6 addresses."""
+        return any(block.interval.family == 6 for pool in self.pools for block in pool.blocks)
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the labels of some Service are known, and there are any."""
+        return any(service.labels for service in self.services)
 
     @property
     def classed(self) -> bool:

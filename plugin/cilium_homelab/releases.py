@@ -101,9 +101,11 @@ class Spellings(NamedTuple):
 IPS = Spellings("lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips")
 SHARING_KEY = Spellings("lbipam.cilium.io/sharing-key", "io.cilium/lb-ipam-sharing-key")
 SHARING_NAMESPACES = Spellings("lbipam.cilium.io/sharing-cross-namespace", "io.cilium/lb-ipam-sharing-cross-namespace")
+OTHER_PODS = "lbipam.cilium.io/sharing-permit-different-pods"
+ANNOTATION_PREFIXES = ("lbipam.cilium.io/", "io.cilium/lb-ipam-")
 
 BGP_PEERING_POLICY = "CiliumBGPPeeringPolicy"
-L2_CLASS, BGP_CLASS = "io.cilium/l2-announcer", "io.cilium/bgp-control-plane"
+L2_CLASS, BGP_CLASS, NODE_CLASS = "io.cilium/l2-announcer", "io.cilium/bgp-control-plane", "io.cilium/node"
 
 
 class Release(NamedTuple):
@@ -214,6 +216,19 @@ class Release(NamedTuple):
         return not self.since(15)
 
     @property
+    def pool_cidrs_are_deprecated(self) -> bool:
+        """1.15 takes `cidrs` as another name of `blocks`; 1.16 does not know it (27322f3959, 6aa4fa8799)."""
+        return self.since(15) and not self.since(16)
+
+    @property
+    def largest_ipv6_block(self) -> int | None:
+        """How many addresses 1.14 uses of an IPv6 CIDR, its ends included; None: all of them.
+
+        RangeSize in pkg/ipam/service/ipallocator/allocator.go of 1.14.
+        """
+        return None if self.since(15) else 65536
+
+    @property
     def allow_first_last_default(self) -> bool:
         """What an unset allowFirstLastIPs means: No on 1.14 and 1.15, Yes from 1.16 (f27470f1a2)."""
         return self.since(16)
@@ -265,13 +280,33 @@ class Release(NamedTuple):
         """From 1.20 a reserved first or last address with a sharing key crashes the operator (GH #48779)."""
         return self.since(20)
 
-    def handles_class(self, name: str, l2: bool) -> bool:
+    @property
+    def gives_reserved_with_key(self) -> bool:
+        """From 1.15 to 1.19 a reserved first or last address is given to a Service with a sharing key.
+
+        The reservation is a list of no Services, and whoever has a key fits in with those (measured on 1.17 to 1.19).
+        """
+        return self.since(15) and not self.since(20)
+
+    @property
+    def draws_pools(self) -> bool:
+        """From 1.20 LB-IPAM meets pools in the random order of a Go map.
+
+        Before, in the order of their arrival, and by name after a restart (measured on 1.17 to 1.20).
+        """
+        return self.since(20)
+
+    @property
+    def permits_other_pods(self) -> bool:
+        """Whether the annotation sharing-permit-different-pods is read: from 1.21.0-pre.3 (GH #45819)."""
+        return self.version >= Version(1, 21, 0, False, ((1, 0, "pre"), (0, 3, "")))
+
+    def handles_class(self, name: str, l2: bool, bgp: bool = True) -> bool:
         """Whether LB-IPAM serves a Service of a loadBalancerClass (isResponsibleForSVC).
 
-        `l2`: L2 announcements are on. The BGP class counts as handled: whether BGP is on is
-        another question.
+        `l2`, `bgp`: L2 announcements are on, the BGP control plane is.
         """
-        return name == BGP_CLASS or (name == L2_CLASS and l2 and self.since(15))
+        return (name == BGP_CLASS and bgp) or (name == L2_CLASS and l2 and self.since(15))
 
     # -- announcements ---------------------------------------------------------------------------
 

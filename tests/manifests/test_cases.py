@@ -44,10 +44,12 @@ def test_case(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found == expected.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("code", [rule.code for rule in RULES if re.fullmatch("CH[1-5][23][1-9]|CH43.", rule.code)])
+# A rule of the Model has its cases where test_cases.py looks for them.
+OF_MANIFESTS = [rule.code for rule in RULES if rule.needs is None and re.fullmatch("CH[1-5][23][1-9]|CH43.", rule.code)]
+
+
+@pytest.mark.parametrize("code", OF_MANIFESTS)
 def test_every_code_of_a_manifest_fires(code: str) -> None:
     """Each code that only manifests have is in some expectation."""
-    if rule_needs := [rule for rule in RULES if rule.code == code and rule.needs is not None]:
-        pytest.fail(f"{rule_needs} is a rule of the Model: it belongs to tests/cases")
     if code not in ELSEWHERE:
         assert any(f"[{code}]" in path.read_text(encoding="utf-8") for path in CASES.glob("*/*.out"))

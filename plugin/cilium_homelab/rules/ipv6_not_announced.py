@@ -20,7 +20,7 @@ l2: true
 """
 
 RIGHT = """
-cilium: {version: "1.19.0"}
+cilium: {version: "1.19.0", values: {ipv6: {enabled: true}}}
 pools: ["fd00::100/120"]
 l2: true
 """

@@ -81,9 +81,23 @@ RULES: tuple[Rule, ...] = (
         ("pools", "release", "!release.pool_has_allow_first_last"),
     ),
     Rule("CH216", "allow-first-last-without-effect", INFO, "allow_first_last_without_effect", ("pools", "release")),
+    Rule("CH217", "pool-too-small", WARNING, "pool_too_small", ("pools", "several_services")),
+    Rule(
+        "CH218",
+        "large-ipv6-block",
+        INFO,
+        "large_ipv6_block",
+        ("ipv6_pools", "release", "release.largest_ipv6_block"),
+    ),
+    Rule("CH219", "pool-holds-broadcast", INFO, "pool_holds_broadcast", ("pools", "networks", "l2")),
+    Rule("CH220", "ipv6-not-enabled", WARNING, "ipv6_not_enabled", ("ipv6_pools",)),
+    Rule("CH221", "selector-key-of-no-service", WARNING, "selector_key_of_no_service", ("selecting_pools",)),
     # The same, of manifests, reported by their reader
     Rule("CH231", "cidr-beside-range", WARNING, "cidr_beside_range", None),
     Rule("CH232", "block-without-address", ERROR, "block_without_address", None),
+    Rule("CH233", "pool-without-block", WARNING, "pool_without_block", None),
+    Rule("CH234", "cidrs-are-deprecated", WARNING, "cidrs_are_deprecated", None),
+    Rule("CH235", "first-last-default-changes", INFO, "first_last_default_changes", None),
     # L2 announcements
     Rule("CH301", "invalid-interface-pattern", ERROR, "invalid_interface_pattern", ("patterns",)),
     Rule("CH302", "interface-on-no-node", ERROR, "interface_on_no_node", ("patterns", "cluster.nodes")),
@@ -119,6 +133,11 @@ RULES: tuple[Rule, ...] = (
     Rule("CH409", "unhandled-class", ERROR, "unhandled_class", ("classed", "release")),
     Rule("CH410", "address-is-reserved", ERROR, "address_is_reserved", ("services", "pools", "release")),
     Rule("CH411", "sharing-key-and-l2", INFO, "sharing_key_and_l2", ("sharers", "l2")),
+    Rule("CH412", "no-pool-for-service", WARNING, "no_pool_for_service", ("services", "pools")),
+    Rule("CH413", "keys-almost-equal", WARNING, "keys_almost_equal", ("sharers", "several_services")),
+    Rule("CH414", "pinned-and-floating", INFO, "pinned_and_floating", ("several_services", "pools")),
+    Rule("CH415", "key-without-address", WARNING, "key_without_address", ("sharers", "several_services")),
+    Rule("CH416", "service-of-another-proxy", ERROR, "service_of_another_proxy", ("labelled",)),
     # The same, of manifests, reported by their reader
     Rule("CH431", "annotation-twice", ERROR, "annotation_twice", None),
     Rule("CH432", "load-balancer-ip", INFO, "load_balancer_ip", None),
@@ -126,6 +145,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CH434", "blank-in-namespaces", WARNING, "blank_in_namespaces", None),
     Rule("CH435", "annotation-without-effect", INFO, "annotation_without_effect", None),
     Rule("CH436", "old-annotation-name", INFO, "old_annotation_name", None),
+    Rule("CH437", "unknown-annotation", WARNING, "unknown_annotation", None),
     # Helm values and the chart
     Rule("CH501", "unknown-helm-key", WARNING, "unknown_helm_key", ("layers", "release")),
     Rule("CH502", "removed-helm-key", WARNING, "removed_helm_key", ("layers", "release")),
