@@ -18,7 +18,7 @@ from .objects import BGP_KINDS, KINDS, POLICY, POOL, SERVICE, Manifest, holds_un
 from .pools import read_policy, read_pool
 from .read import File
 from .services import asks_cilium, read_service
-from .values import check_values, leases_of
+from .values import check_values
 
 T = TypeVar("T", Pool, Policy, Service)
 # Reported, and yet it is known what the object means: fields and annotations of another release, of which
@@ -182,7 +182,6 @@ def _with_values(model: Model, described: Described, layers: tuple[Layer, ...], 
         cluster = cluster._replace(api_server=_api_server(model))
     return model._replace(
         l2=model.l2 or (enabled is not None and enabled.value is True),
-        leases=model.leases if model.written_leases else leases_of(model),
         cluster=cluster,
         networks=model.networks or described.networks,
     )

@@ -1,4 +1,4 @@
-"""What the Helm values of a chart that somebody else installs leave out, and the leases that they set."""
+"""What the Helm values of a chart that somebody else installs leave out."""
 
 from __future__ import annotations
 
@@ -8,44 +8,22 @@ import yaml
 
 from ..diagnostics import Diagnostic, Place, Related, Severity
 from ..helm.derived import HEADROOM, client_qps
-from ..model import Duration, Leases, Model
-from ..rules._values import Given, given
+from ..model import Model
+from ..rules._leases import effective
+from ..rules._values import given
 from ..rules.table import BY_CODE
-from ..spec.l2 import read_duration
-from ..spec.reader import Reader
 from .objects import is_placeholder
-
-
-def leases_of(model: Model) -> Leases:
-    """The timing of leases that the values write; what is no duration is CH307's, in check_values."""
-    keys = ("leaseDuration", "leaseRenewDeadline", "leaseRetryPeriod")
-    return Leases(*(_duration(given(model, "l2announcements", key), None) for key in keys))
-
-
-def _duration(value: Given | None, findings: list[Diagnostic] | None) -> Duration | None:
-    if value is None or value.at.document is None:
-        return None
-    node = value.at.document.find(value.at.route)
-    reader = Reader(value.at.document)
-    duration = read_duration(reader, node, value.at)
-    if findings is not None:
-        findings += reader.findings
-    return duration
 
 
 def check_values(model: Model) -> Iterator[Diagnostic]:
     """What the values of a chart miss for the objects beside it. A chart's default is off."""
     if not model.bare_values or not model.layers:
         return
-    durations: list[Diagnostic] = []
-    for key in ("leaseDuration", "leaseRenewDeadline", "leaseRetryPeriod"):
-        _duration(given(model, "l2announcements", key), durations)
-    yield from durations
     if not model.policies:
         return
     policy, place = model.policies[0], model.layers[-1].at
     enabled = given(model, "l2announcements", "enabled")
-    if _comes_later(model, "l2announcements", "enabled"):
+    if comes_later(model, "l2announcements", "enabled"):
         return
     if enabled is None or enabled.value in (False, None):
         says = "does not say l2announcements.enabled" if enabled is None else "switches l2announcements off"
@@ -57,7 +35,7 @@ def check_values(model: Model) -> Iterator[Diagnostic]:
         return
     yield from _client_limit(model, place)
     replacement = given(model, "kubeProxyReplacement")
-    if _comes_later(model, "kubeProxyReplacement"):
+    if comes_later(model, "kubeProxyReplacement"):
         return
     if replacement is None or str(replacement.value).lower() not in ("true", "strict"):
         says = "is not set" if replacement is None else f"is {replacement.value}"
@@ -70,9 +48,12 @@ def check_values(model: Model) -> Iterator[Diagnostic]:
 def _client_limit(model: Model, place: Place) -> Iterator[Diagnostic]:
     """More renewals than the default limit lets through, where no limit is written (CH503 judges one that is)."""
     release, count = model.release, len(model.services)
-    if release is None or given(model, "k8sClientRateLimit") or _comes_later(model, "k8sClientRateLimit"):
+    if release is None or given(model, "k8sClientRateLimit") or comes_later(model, "k8sClientRateLimit"):
         return
-    needed = client_qps(count, model.leases, floor=0)
+    leases = effective(model)
+    if leases is None:
+        return
+    needed = client_qps(count, leases, floor=0)
     if needed - HEADROOM > release.default_client_qps:
         message = (
             f"renewing the leases of {count} Services takes {needed - HEADROOM} requests a second, and without"
@@ -81,7 +62,7 @@ def _client_limit(model: Model, place: Place) -> Iterator[Diagnostic]:
         yield _finding("CH533", place, message, f"write k8sClientRateLimit: {{qps: {needed}, burst: {2 * needed}}}", ())
 
 
-def _comes_later(model: Model, *path: str) -> bool:
+def comes_later(model: Model, *path: str) -> bool:
     """Whether a template fills in a value, or a map above it, in some layer."""
     for layer in model.layers:
         for end in range(1, len(path) + 1):

@@ -33,6 +33,22 @@ def given(model: Model, *path: str) -> Given | None:
     return None
 
 
+def said(model: Model, *path: str) -> object:
+    """What the chart gets for a value: None where its default holds, Ellipsis where nobody knows.
+
+    Known are the values of a chart that is among the files, and those of a spec that installs one:
+    what is derived from a spec has no value of BGP.
+    """
+    if not model.install and not (model.bare_values and model.layers):
+        return ...
+    from ..manifests.values import comes_later
+
+    if comes_later(model, *path):
+        return ...
+    value = given(model, *path)
+    return None if value is None else value.value
+
+
 def bgp_is_on(model: Model) -> bool:
     """Whether the user's values or objects speak of BGP: it may carry what L2 announcements cannot."""
     switch = given(model, "bgpControlPlane", "enabled")
