@@ -148,7 +148,8 @@ class Service(NamedTuple):
 
     None means that nobody said: `ports`, `traffic_policy`, `pod_selector` and `labels` are then
     unknown. `sharing_key` "" and None both mean: shares with nobody. `namespace` "": whoever applies it
-    says so. `labels_complete` False: it may get more labels on its way to the cluster.
+    says so. `labels_complete` False: it may get more labels on its way to the cluster. `exposure`: the one
+    type that Cilium serves of it.
     """
 
     namespace: str
@@ -165,6 +166,7 @@ class Service(NamedTuple):
     external_ips: tuple[Block, ...] = ()
     complete: bool = True
     labels_complete: bool = True
+    exposure: Text | None = None
 
     @property
     def key(self) -> str:

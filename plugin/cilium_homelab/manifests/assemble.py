@@ -18,7 +18,7 @@ from .objects import BGP_KINDS, KINDS, POLICY, POOL, SERVICE, Manifest, holds_un
 from .pools import read_policy, read_pool
 from .read import File
 from .services import asks_cilium, read_service
-from .values import check_values
+from .values import check_values, late_addresses
 
 T = TypeVar("T", Pool, Policy, Service)
 # Reported, and yet it is known what the object means: fields and annotations of another release, of which
@@ -73,6 +73,7 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
         ours = {manifest.at / "metadata" / "name" for manifest in manifests if asks_cilium(manifest)}
         services = [service for service in services if service.at in ours]
     findings += _namespaces(manifests)
+    findings += late_addresses([chart for file in files for chart in file.charts], policies, described.release)
     bgp = any(manifest.kind in BGP_KINDS for manifest in manifests)
     model = _joined(described, tuple(pools), tuple(policies), tuple(services), bgp)
     return model, [*findings, *check_values(model)]

@@ -13,6 +13,7 @@ from ..spec.reader import Reader
 from .objects import Manifest, Unknown, items, mapping, text_of
 
 ANNOTATIONS = (IPS, SHARING_KEY, SHARING_NAMESPACES)
+EXPOSURE = "service.cilium.io/type"
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 
 
@@ -45,6 +46,7 @@ def read_service(reader: Reader, manifest: Manifest, release: Release) -> Servic
         labels,
         Text(name, at / "loadBalancerClass") if (name := text_of(spec.get("loadBalancerClass"))) else None,
         tuple(_external(reader, spec.get("externalIPs"), at / "externalIPs")),
+        exposure=_exposure(manifest),
     )
 
 
@@ -56,6 +58,11 @@ def asks_cilium(manifest: Manifest) -> bool:
 
 def _annotations(manifest: Manifest) -> dict[str, object]:
     return mapping(mapping(manifest.data.get("metadata")).get("annotations"))
+
+
+def _exposure(manifest: Manifest) -> Text | None:
+    value = text_of(_annotations(manifest).get(EXPOSURE))
+    return Text(value, _place(manifest, EXPOSURE)) if value else None
 
 
 def _place(manifest: Manifest, name: str) -> Place:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import yaml
 
 from ..diagnostics import Diagnostic, Place, Related, Severity
 from ..helm.derived import HEADROOM, client_qps
-from ..model import Model
+from ..model import Model, Policy
+from ..releases import Release
 from ..rules._leases import effective
 from ..rules._values import given
 from ..rules.table import BY_CODE
+from .chart import Chart
 from .objects import is_placeholder
 
 
@@ -43,6 +45,17 @@ def check_values(model: Model) -> Iterator[Diagnostic]:
         yield _finding(
             "CH532", replacement.at if replacement else place, message, "write kubeProxyReplacement: true", ()
         )
+
+
+def late_addresses(charts: Iterable[Chart], policies: Sequence[Policy], release: Release) -> Iterator[Diagnostic]:
+    """A chart of the release that misses addresses which come later, beside the first policy."""
+    if not policies or not release.misses_late_addresses:
+        return
+    for chart in charts:
+        if chart.version is not None and chart.version.text.removeprefix("v") == release.text:
+            message = f"Cilium {release.text} does not announce an address that a Service gets later"
+            related = (Related(policies[0].at, "what is announced"),)
+            yield _finding("CH332", chart.version.at, message, "use 1.20.1 or newer", related)
 
 
 def _client_limit(model: Model, place: Place) -> Iterator[Diagnostic]:

@@ -123,7 +123,11 @@ RULES: tuple[Rule, ...] = (
     Rule("CH320", "selector-of-namespaces", WARNING, "selector_of_namespaces", ("policies",)),
     Rule("CH321", "external-ip-of-node", ERROR, "external_ip_of_node", ("external_ips", "policies")),
     Rule("CH322", "kind-not-announced", WARNING, "kind_not_announced", ("services", "policies")),
+    Rule("CH323", "ipv6-not-enabled", WARNING, "ipv6_not_enabled", ("pools",)),
+    # The same, of manifests, most of them reported by their reader
     Rule("CH331", "no-interface-named", INFO, "no_interface_named", None),
+    Rule("CH332", "late-address-missed", INFO, "late_address_missed", None),
+    Rule("CH333", "service-not-exposed", WARNING, "service_not_exposed", ("services", "policies")),
     # Services and sharing
     Rule("CH401", "address-in-no-pool", ERROR, "address_in_no_pool", ("services",)),
     Rule("CH402", "address-taken", ERROR, "address_taken", ("services",)),
