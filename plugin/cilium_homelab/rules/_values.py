@@ -41,6 +41,8 @@ def said(model: Model, *path: str) -> object:
     """
     if not model.install and not (model.bare_values and model.layers):
         return ...
+    if model.install and given(model, path[0]) is None:
+        return None  # nothing is hidden in a spec, and most say nothing
     from ..manifests.values import comes_later
 
     if comes_later(model, *path):

@@ -28,11 +28,11 @@ SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go, serviceIPFamilyRequest; r
 
 def check(model: Model) -> Iterator[Finding]:
     """The first IPv6 block of an enabled pool, where the values do not speak of IPv6; CH503 says the rest."""
-    if said(model, "ipv6", "enabled") is not None or said(model, "ipv6") is ...:
-        return
     for pool in model.pools:
         block = next((block for block in pool.blocks if block.interval.family == 6), None)
         if block is not None and not pool.disabled:
+            if said(model, "ipv6", "enabled") is not None:
+                return
             yield Finding(
                 block.at,
                 f'pool "{pool.name}" has IPv6 addresses, and ipv6.enabled is not written: its default is false',
