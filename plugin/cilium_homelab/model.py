@@ -154,7 +154,7 @@ class Service(NamedTuple):
     says so. `labels_complete` False: it may get more labels on its way to the cluster. `owned`: somebody
     makes it, and `name` says who, so that its own name is unknown. `families`: the families of addresses
     that it certainly wants, () where nobody said. `permits_other_pods`: it may share an address with a
-    Service that selects other Pods.
+    Service that selects other Pods. `exposure`: the one type that Cilium serves of it.
     """
 
     namespace: str
@@ -174,6 +174,7 @@ class Service(NamedTuple):
     owned: bool = False
     families: tuple[int, ...] = ()
     permits_other_pods: bool = False
+    exposure: Text | None = None
 
     @property
     def key(self) -> str:
@@ -245,9 +246,30 @@ class Model(NamedTuple):
         return any(policy.interfaces for policy in self.policies)
 
     @property
+    def lease_values(self) -> bool:
+        """Whether the Helm values speak of leases."""
+        blocks = (layer.values.get("l2announcements") for layer in self.layers)
+        return any(key.startswith("lease") for block in blocks if isinstance(block, dict) for key in block)
+
+    @property
     def written_leases(self) -> bool:
         """Whether some lease timing is not the default."""
-        return any(self.leases)
+        return any(self.leases) or self.lease_values
+
+    @property
+    def external_ips(self) -> bool:
+        """Whether some Service has external addresses."""
+        return any(service.external_ips for service in self.services)
+
+    @property
+    def local(self) -> bool:
+        """Whether some Service has the traffic policy Local."""
+        return any(service.traffic_policy and service.traffic_policy.text == "Local" for service in self.services)
+
+    @property
+    def several_policies(self) -> bool:
+        """Whether there are two policies or more."""
+        return len(self.policies) > 1
 
     @property
     def sharers(self) -> bool:

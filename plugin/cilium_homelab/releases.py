@@ -315,6 +315,34 @@ class Release(NamedTuple):
         """The L2 responder answers for IPv6 (NDP) from 1.19 (22becd9e92)."""
         return self.since(19)
 
+    @property
+    def local_needs_backend(self) -> bool:
+        """From 1.20.2 a node takes part in the election of a Local Service only with a backend of its own.
+
+        pkg/l2announcer/l2announcer.go of 1.20.1 and 1.20.2, hasLocalBackends (GH #46399).
+        """
+        return self.since(20, 2)
+
+    @property
+    def misses_late_addresses(self) -> bool:
+        """1.20.0 does not see an address that a Service gets later (GH #47579, in 1.20.1)."""
+        return self.since(20) and not self.since(20, 1)
+
+    @property
+    def devices_exclude(self) -> bool:
+        """A ! before an entry of the value `devices` leaves it out from 1.19 (pkg/datapath/tables/device.go)."""
+        return self.since(19)
+
+    @property
+    def devices_several_prefixes(self) -> bool:
+        """1.14 reads but the first entry of `devices` that ends with + (pkg/datapath/linux/devices.go)."""
+        return self.since(15)
+
+    @property
+    def honours_exposure(self) -> bool:
+        """The announcer reads frontends from 1.19, which service.cilium.io/type and /node decide on (0c3be0911e)."""
+        return self.since(19)
+
     # -- Helm values -----------------------------------------------------------------------------
 
     @property

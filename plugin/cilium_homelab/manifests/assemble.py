@@ -18,7 +18,7 @@ from .objects import BGP_KINDS, KINDS, POLICY, POOL, SERVICE, Manifest, holds_un
 from .pools import read_policy, read_pool
 from .read import File
 from .services import asks_cilium, read_service
-from .values import check_values, leases_of
+from .values import check_values, late_addresses
 
 if TYPE_CHECKING:
     from ..bgp import Bgp, Secret
@@ -84,6 +84,7 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
             bgp.append((part, _is_known(reader, manifest)))
         findings += reader.findings
     findings += _namespaces(manifests)
+    findings += late_addresses([chart for file in files for chart in file.charts], policies, described.release)
     model = _joined(
         described, tuple(pools), tuple(policies), tuple(services), _bgp(described, manifests, bgp, labelled)
     )
@@ -238,7 +239,6 @@ def _with_values(model: Model, described: Described, layers: tuple[Layer, ...], 
         cluster = cluster._replace(api_server=_api_server(model))
     return model._replace(
         l2=model.l2 or (enabled is not None and enabled.value is True),
-        leases=model.leases if model.written_leases else leases_of(model),
         cluster=cluster,
         networks=model.networks or described.networks,
     )

@@ -110,9 +110,9 @@ def read_policy(reader: Reader, manifest: Manifest) -> Policy:
     interfaces = tuple(
         Pattern(parse_raw(text), at / "interfaces" / index)
         for index, text in enumerate(items(spec.get("interfaces")))
-        if isinstance(text, str)
+        if isinstance(text, str) and spec.get("interfaces") != [""]
     )
-    if spec.get("interfaces") in (None, []) and not unclear:
+    if spec.get("interfaces") in (None, [], [""]) and not unclear:
         message = f'policy "{manifest.name}" names no interface: it announces on every NIC that Cilium selected'
         reader.report(
             "CH331", at / "interfaces", message, "name the NIC of the LAN where VPNs or bridges are there too"

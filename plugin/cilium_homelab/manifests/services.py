@@ -21,6 +21,7 @@ from ..spec.reader import Reader
 from .objects import Manifest, Unknown, is_placeholder, items, mapping, text_of
 
 ANNOTATIONS = (IPS, SHARING_KEY, SHARING_NAMESPACES)
+EXPOSURE = "service.cilium.io/type"
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 
 
@@ -56,6 +57,7 @@ def read_service(reader: Reader, manifest: Manifest, release: Release) -> Servic
         tuple(_external(reader, spec.get("externalIPs"), at / "externalIPs")),
         families=_families(spec),
         permits_other_pods=_permits_other_pods(reader, manifest, release),
+        exposure=_exposure(manifest),
     )
 
 
@@ -67,6 +69,11 @@ def asks_cilium(manifest: Manifest) -> bool:
 
 def _annotations(manifest: Manifest) -> dict[str, object]:
     return mapping(mapping(manifest.data.get("metadata")).get("annotations"))
+
+
+def _exposure(manifest: Manifest) -> Text | None:
+    value = text_of(_annotations(manifest).get(EXPOSURE))
+    return Text(value, _place(manifest, EXPOSURE)) if value else None
 
 
 def _place(manifest: Manifest, name: str) -> Place:

@@ -39,13 +39,14 @@ def said(model: Model, *path: str) -> object:
     Known are the values of a chart that is among the files, and those of a spec that installs one:
     what is derived from a spec has no value of BGP.
     """
-    if not model.install:
-        if not (model.bare_values and model.layers):
-            return ...
-        from ..manifests.values import comes_later
+    if not model.install and not (model.bare_values and model.layers):
+        return ...
+    if model.install and given(model, path[0]) is None:
+        return None  # nothing is hidden in a spec, and most say nothing
+    from ..manifests.values import comes_later
 
-        if comes_later(model, *path):
-            return ...
+    if comes_later(model, *path):
+        return ...
     value = given(model, *path)
     return None if value is None else value.value
 

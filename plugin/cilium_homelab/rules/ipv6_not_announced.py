@@ -14,7 +14,7 @@ though it is given out and a node holds its lease.
 """
 
 WRONG = """
-cilium: {version: "1.18.2"}
+cilium: {version: "1.18.2", values: {ipv6: {enabled: true}}}
 pools: ["fd00::100/120"]
 l2: true
 """
