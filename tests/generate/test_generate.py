@@ -97,8 +97,8 @@ def test_kubernetes_version_and_apis_reach_helm(repository: Path, tools: dict[st
 @pytest.mark.parametrize("version", ["bogus", "--help"])
 def test_a_kubernetes_version_that_is_none(version: str, repository: Path, tools: dict[str, str]) -> None:
     """The environment is to blame, and named; Helm takes no flag for it."""
-    arguments = ["generate", "--chart-home", CHARTS]
-    done = run_cli(*arguments, cwd=repository, env={**tools, "KUBE_VERSION": version})
+    env = {**tools, "KUBE_VERSION": version}
+    done = run_cli("generate", "--chart-home", CHARTS, cwd=repository, env=env)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.endswith(f'KUBE_VERSION is "{version}", which is no version of Kubernetes\n')
     assert len(done.stderr.splitlines()) == 1
