@@ -171,8 +171,9 @@ def _check_rules(value: dict[str, object], shape: Shape, route: Route, spoiled: 
         if spoiled.isdisjoint(fields) and not celrules.holds(rule["rule"], filled):
             # The field that is too much, or the later one of two that are written.
             written = [field for field in fields if field in given]
+            missing = next(((*route, field) for field in fields if field not in filled), None)
             advice = celrules.advice(rule["rule"], filled)
-            yield Problem((*route, written[-1]), celrules.message(rule, filled), "rule", (advice,))
+            yield Problem((*route, written[-1]), celrules.message(rule, filled), "rule", (advice,), missing)
 
 
 def _defaults(shape: Shape) -> dict[str, object]:

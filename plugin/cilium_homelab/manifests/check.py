@@ -6,19 +6,19 @@ from .. import shapes
 from ..diagnostics import Place
 from ..releases import MINORS, Release, release_for
 from ..spec.reader import Reader
-from .objects import Manifest, Unknown, is_placeholder, look_up
+from .objects import Manifest, Unknown, is_placeholder, look_up, with_unknown
 from .refusals import report_value
 
 
-def check(reader: Reader, manifest: Manifest, release: Release) -> None:
-    """Report what a release refuses in an object of a kind of Cilium's."""
+def check(reader: Reader, manifest: Manifest, release: Release) -> Manifest:
+    """Report what a release refuses in an object of a kind of Cilium's; the object, what is refused in it unknown."""
     served = served_versions(manifest.kind, release)
     if not served:
         _report_kind(reader, manifest, release)
-        return
+        return manifest
     version = manifest.api_version
     if is_placeholder(version):
-        return
+        return manifest
     if not version:
         reader.report("CH105", manifest.at / "apiVersion", "apiVersion is missing", f"write apiVersion: {served[0]}")
         version = served[0]
@@ -31,7 +31,9 @@ def check(reader: Reader, manifest: Manifest, release: Release) -> None:
             f"write apiVersion: {served[0]}" if served[0] != version else "CiliumBGPClusterConfig is what follows it"
         )
         reader.report("CH122", manifest.at / "apiVersion", message, newer)
-    _check_shape(reader, manifest, release, version)
+    problems = _check_shape(reader, manifest, release, version)
+    wrong = [problem for problem in problems if problem.fault != "unknown" and not _is_bad_cidr(problem)]
+    return manifest._replace(data=with_unknown(manifest.data, map(_refused, wrong))) if wrong else manifest
 
 
 def served_versions(kind: str, release: Release) -> tuple[str, ...]:
@@ -70,7 +72,7 @@ def _report_version(reader: Reader, manifest: Manifest, release: Release, served
     reader.report("CH121", manifest.at / "apiVersion", message, f"write apiVersion: {served[0]}{there}")
 
 
-def _check_shape(reader: Reader, manifest: Manifest, release: Release, version: str) -> None:
+def _check_shape(reader: Reader, manifest: Manifest, release: Release, version: str) -> list[shapes.Problem]:
     problems = [
         problem
         for problem in shapes.check({**manifest.data, "apiVersion": version}, release.minor)
@@ -85,8 +87,21 @@ def _check_shape(reader: Reader, manifest: Manifest, release: Release, version: 
             _report_unknown(reader, manifest, problem, place, (release, version))
         elif problem.fault == "required" and problem.route[:-1] in moved:
             continue  # the field of another release stands there in its place, and that is said
-        elif problem.wanted != ("cidr",) or problem.fault != "format":  # the decoder reads CIDRs, and says more of them
+        elif not _is_bad_cidr(problem):
             report_value(reader, manifest, problem, place)
+    return problems
+
+
+def _refused(problem: shapes.Problem) -> shapes.Route:
+    """What a problem leaves unknown: the value, all of a second item of a name, the field that a rule misses."""
+    if problem.fault == "duplicate":
+        return problem.route[:-1]
+    return problem.other or problem.route
+
+
+def _is_bad_cidr(problem: shapes.Problem) -> bool:
+    """Those are left to the decoder, which says more of them."""
+    return problem.fault == "format" and problem.wanted == ("cidr",)
 
 
 def _is_unknown(manifest: Manifest, problem: shapes.Problem) -> bool:
