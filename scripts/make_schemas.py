@@ -21,26 +21,36 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "plugin"))
 
-from cilium_homelab.releases import MINORS, release_for  # noqa: E402  (the checkout, not what is installed)
+# The checkout, not what is installed.
+from cilium_homelab import celrules  # noqa: E402
+from cilium_homelab.formats import LONGEST_PATTERN  # noqa: E402
+from cilium_homelab.manifests.objects import BGP_KINDS  # noqa: E402
+from cilium_homelab.releases import MINORS, release_for  # noqa: E402
 
 SCHEMAS = ROOT / "schemas"
-KINDS = ("CiliumLoadBalancerIPPool", "CiliumL2AnnouncementPolicy")
+KINDS = ("CiliumLoadBalancerIPPool", "CiliumL2AnnouncementPolicy", *BGP_KINDS)
 # What decides whether an object is accepted; everything else is prose or printing.
 KEYWORDS = (
     "type", "format", "enum", "pattern", "required", "minItems", "maxItems", "minLength", "maxLength",
-    "minimum", "maximum", "nullable", "x-kubernetes-preserve-unknown-fields",
+    "minimum", "maximum", "nullable", "default", "x-kubernetes-list-map-keys",
 )  # fmt: skip
-# What shapes.py need not know: prose, what the server fills in, how it merges updates.
-IGNORED = {"description", "default", "title", "x-kubernetes-map-type", "x-kubernetes-list-map-keys"}
+# What shapes.py need not know: prose, how the server merges updates.
+IGNORED = {"description", "title", "x-kubernetes-map-type", "x-kubernetes-list-type"}
+INNER = {"properties", "items", "additionalProperties"}
+RULES = "x-kubernetes-validations"
 
 
 def shape(schema: dict[str, Any], route: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A CRD's schema without descriptions and defaults. A keyword that shapes.py does not check ends the run."""
-    unique = schema.get("x-kubernetes-list-type", "atomic") != "atomic" and route[:1] != ("status",)
-    odd = schema.keys() - {*KEYWORDS, *IGNORED, "properties", "items", "additionalProperties", "x-kubernetes-list-type"}
-    if odd or unique:
-        raise SystemExit(f"{'.'.join(route)}: shapes.py does not check {', '.join(sorted(odd)) or 'lists as maps'} yet")
+    """A CRD's schema without descriptions. A keyword that shapes.py does not check ends the run."""
+    schema = {**{key: schema[key] for key in schema if key != "allOf"}, **same_of_all(schema.get("allOf", []))}
+    odd = schema.keys() - {*KEYWORDS, *IGNORED, *INNER, RULES}
+    if schema.get("x-kubernetes-list-type") == "set" or len(schema.get("pattern", "")) > LONGEST_PATTERN:
+        odd.add("sets and long patterns")
+    if odd:
+        raise SystemExit(f"{'.'.join(route)}: shapes.py does not check {', '.join(sorted(odd))} yet")
     kept = {key: schema[key] for key in KEYWORDS if key in schema}
+    if RULES in schema:
+        kept[RULES] = [rule(item, route) for item in schema[RULES]]
     if "properties" in schema:
         kept["properties"] = {
             name: shape(inner, (*route, name)) for name, inner in sorted(schema["properties"].items())
@@ -51,22 +61,63 @@ def shape(schema: dict[str, Any], route: tuple[str, ...] = ()) -> dict[str, Any]
     return kept
 
 
+def same_of_all(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """What `allOf` says, where each part says the same, as controller-gen writes an enum that stands twice."""
+    if any(part != parts[0] for part in parts):
+        raise SystemExit(f"shapes.py does not check allOf of different parts yet: {parts}")
+    return parts[0] if parts else {}
+
+
+def rule(item: dict[str, str], route: tuple[str, ...]) -> dict[str, str]:
+    """A rule in CEL, and its words. One that celrules.py does not read ends the run."""
+    try:
+        celrules.parse(item["rule"])
+    except ValueError:
+        raise SystemExit(f"{'.'.join(route)}: celrules.py does not read {item}") from None
+    return {"message": item["message"], "rule": item["rule"]}
+
+
+def fields_alone(schema: dict[str, Any]) -> dict[str, Any]:
+    """The names of fields of a status: it is dropped before anything else of it is looked at."""
+    kept: dict[str, Any] = {}
+    if "properties" in schema:
+        kept["properties"] = {name: fields_alone(inner) for name, inner in sorted(schema["properties"].items())}
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            kept[key] = fields_alone(schema[key])
+    return kept
+
+
+def version_shape(version: dict[str, Any]) -> dict[str, Any]:
+    """The shape of an object in one version."""
+    schema = version["schema"]["openAPIV3Schema"]
+    status = schema["properties"].pop("status", None)
+    made = shape(schema)
+    if status is not None:
+        if "status" not in version.get("subresources", {}):
+            raise SystemExit("shapes.py does not check a status that is no subresource yet")
+        made["properties"]["status"] = fields_alone(status)
+    return made
+
+
 def crds(upstream: Path, minor: str) -> list[dict[str, Any]]:
-    """The CRDs' specs of the kinds that are rendered."""
+    """The CRDs' specs of the kinds that people write."""
     folder = upstream / "cilium" / minor / "crds"
     every = [yaml.safe_load(path.read_text(encoding="utf-8"))["spec"] for path in sorted(folder.glob("*.yaml"))]
     found = [crd for crd in every if crd["names"]["kind"] in KINDS]
-    if len(found) != len(KINDS):
-        raise SystemExit(f"{folder} does not hold one CRD each of {', '.join(KINDS)}")
+    release = release_for(f"{minor}.99")
+    wanted = [kind for kind in KINDS if kind not in BGP_KINDS or release.bgp_api_versions(kind)]
+    if sorted(crd["names"]["kind"] for crd in found) != sorted(wanted):
+        raise SystemExit(f"{folder} does not hold one CRD each of {', '.join(wanted)}")
     return found
 
 
 def crd_shapes(upstream: Path, minor: str) -> dict[str, Any]:
-    """Kind -> API version -> shape, for the kinds that are rendered."""
+    """Kind -> API version -> shape, for the kinds that people write."""
     shapes: dict[str, Any] = {}
     for crd in crds(upstream, minor):
         served = {
-            f"{crd['group']}/{version['name']}": shape(version["schema"]["openAPIV3Schema"])
+            f"{crd['group']}/{version['name']}": version_shape(version)
             for version in crd["versions"]
             if version["served"]
         }
@@ -126,6 +177,9 @@ def wrong_facts(upstream: Path) -> list[str]:
         expect(minor, "pool_api_version", release.pool_api_version, stored.get("CiliumLoadBalancerIPPool"))
         expect(minor, "policy_api_version", release.policy_api_version, stored.get("CiliumL2AnnouncementPolicy"))
         expect(minor, "policy_api_version", [release.policy_api_version], list(policies))
+        for kind in BGP_KINDS:
+            served = sorted(shapes.get(kind, {}), key=len)
+            expect(minor, f"bgp_api_versions of {kind}", list(release.bgp_api_versions(kind)), served)
         fields = pools[release.pool_api_version]["properties"]["spec"]["properties"]
         expect(minor, "pool_has_blocks", release.pool_has_blocks, "blocks" in fields)
         expect(minor, "pool_has_allow_first_last", release.pool_has_allow_first_last, "allowFirstLastIPs" in fields)

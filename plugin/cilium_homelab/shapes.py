@@ -2,48 +2,31 @@
 
 The shapes in schemas/crds/ are made by scripts/make_schemas.py. jsonschema would take as long to
 import as a whole run, and knows nothing of Kubernetes: unknown fields are refused here, as with
-field validation Strict, and `format: cidr` is what Go's net.ParseCIDR takes.
+field validation Strict, nulls are dropped and defaults filled in first, and formats are Go's.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import data
-from .labels import dns_subdomain_problem, key_problem, value_problem
+from .formats import is_format, is_in_range, matches
+from .objectmeta import Problem, metadata_problems
+
+__all__ = ["Problem", "Shape", "check", "has_field", "metadata_problems", "shapes_of"]
 
 Shape = Mapping[str, Any]
-_QUAD = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)\.([0-9]+)")
-# ObjectMeta of k8s.io/apimachinery, as far as anyone writes it.
-_METADATA = frozenset(
-    {"name", "namespace", "labels", "annotations", "finalizers", "generateName", "ownerReferences", "uid"}
-    | {"resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "managedFields", "selfLink"}
-    | {"deletionGracePeriodSeconds"}
-)
+Route = tuple[str | int, ...]
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "boolean": (bool,),
-    "integer": (int,),
-    "number": (int, float),
+    "integer": (int, float),
     "array": (list,),
     "object": (dict,),
 }
-
-
-class Problem(NamedTuple):
-    """What is wrong at a route of an object.
-
-    `fault` names the kind of mistake (kind, version, unknown, required, type, enum, pattern, label,
-    name, format, length); `wanted` what would be right there: known fields, words, the type.
-    """
-
-    route: tuple[str | int, ...]
-    message: str
-    fault: str = ""
-    wanted: tuple[str, ...] = ()
+_RULES = "x-kubernetes-validations"
 
 
 @lru_cache(maxsize=8)
@@ -66,15 +49,27 @@ def check(manifest: Mapping[str, object], minor: str) -> list[Problem]:
     if shape is None:
         message = f"Cilium {minor} serves {kind} as {', '.join(served)}, not as {version}"
         return [Problem(("apiVersion",), message, "version", tuple(served))]
-    return [*metadata_problems(manifest.get("metadata")), *_check(manifest, shape, ())]
+    problems = list(metadata_problems(manifest.get("metadata")))
+    # Metadata has rules of its own, and a status is dropped before it is looked at, but for its names.
+    rest = {key: value for key, value in manifest.items() if key not in ("metadata", "status")}
+    wanted = {**shape, "required": [key for key in shape.get("required", ()) if key != "metadata"]}
+    problems += _check(rest, wanted, ())
+    if "status" in manifest:
+        known = shape["properties"]
+        if "status" not in known:
+            problems.append(Problem(("status",), "unknown field", "unknown", tuple(known)))
+        else:
+            problems += _unknown(manifest["status"], known["status"], ("status",))
+    return problems
 
 
-def has_field(kind: str, minor: str, route: tuple[str | int, ...]) -> bool:
-    """Whether some served version of a kind has the field at a route in a minor."""
-    return any(_reaches(shape, route) for shape in shapes_of(minor).get(kind, {}).values())
+def has_field(kind: str, minor: str, route: Route) -> tuple[str, ...]:
+    """The served versions of a kind that have the field at a route in a minor."""
+    served = shapes_of(minor).get(kind, {})
+    return tuple(version for version, shape in served.items() if _reaches(shape, route))
 
 
-def _reaches(shape: Shape, route: tuple[str | int, ...]) -> bool:
+def _reaches(shape: Shape, route: Route) -> bool:
     for step in route:
         inner = shape.get("items") if isinstance(step, int) else shape.get("properties", {}).get(step)
         if not isinstance(inner, dict):
@@ -83,109 +78,132 @@ def _reaches(shape: Shape, route: tuple[str | int, ...]) -> bool:
     return True
 
 
-def metadata_problems(metadata: object) -> Iterator[Problem]:
-    """What the API server refuses in the metadata of any object."""
-    if not isinstance(metadata, dict):
-        yield Problem(("metadata",), "metadata is missing", "required")
-        return
-    for key in metadata:
-        if key not in _METADATA:
-            yield Problem(("metadata", key), "unknown field", "unknown", tuple(sorted(_METADATA)))
-    name = metadata.get("name")
-    if not isinstance(name, str) or dns_subdomain_problem(name):
-        yield Problem(("metadata", "name"), f"{name!r} is no name", "name")
-    for field in ("namespace", "generateName", "uid", "resourceVersion", "selfLink"):
-        if not isinstance(metadata.get(field, ""), (str, type(None))):
-            yield Problem(("metadata", field), f"{metadata[field]!r} is not a string", "type", ("string",))
-    for field in ("labels", "annotations"):
-        pairs = metadata.get(field)
-        if pairs is not None and not isinstance(pairs, dict):
-            yield Problem(("metadata", field), f"{pairs!r} is no map", "type", ("object",))
-            continue
-        for key, value in (pairs or {}).items():
-            # ValidateAnnotations of k8s.io/apimachinery lowers the keys first.
-            if reason := key_problem(key.lower() if field == "annotations" else key):
-                yield Problem(("metadata", field, key), f"{key!r} is no key: {reason}", "label")
-            if value is not None and not isinstance(value, str):
-                yield Problem(("metadata", field, key), f"{value!r} is not a string", "type", ("string",))
-            elif value and field == "labels" and value_problem(value):
-                yield Problem(("metadata", field, key), f"{value!r} is no label value", "label")
-
-
-def _check(value: object, shape: Shape, route: tuple[str | int, ...]) -> Iterator[Problem]:
+def _check(value: object, shape: Shape, route: Route) -> Iterator[Problem]:
     if value is None and shape.get("nullable"):
         return
     wanted = str(shape.get("type", "object"))
-    if not isinstance(value, _TYPES[wanted]) or (isinstance(value, bool) and wanted != "boolean"):
+    if not _is_of_type(value, wanted):
         yield Problem(route, f"{value!r} is no {wanted}", "type", (wanted,))
+        yield from _unknown(value, shape, route)
     elif isinstance(value, dict):
         yield from _check_object(value, shape, route)
     elif isinstance(value, list):
-        if len(value) < shape.get("minItems", 0):
-            yield Problem(route, f"at least {shape['minItems']} items are wanted", "length")
-        for index, item in enumerate(value):
-            yield from _check(item, shape.get("items", {}), (*route, index))
+        yield from _check_list(value, shape, route)
     else:
         yield from _check_scalar(value, shape, route)
 
 
-def _check_object(value: dict[str, object], shape: Shape, route: tuple[str | int, ...]) -> Iterator[Problem]:
-    for key in shape.get("required", ()):
-        if value.get(key) is None:
-            yield Problem((*route, key), "is required", "required")
+def _is_of_type(value: object, wanted: str) -> bool:
+    if isinstance(value, bool) or wanted == "boolean":
+        return isinstance(value, bool) and wanted == "boolean"
+    if isinstance(value, float) and not value.is_integer():
+        return False
+    return isinstance(value, _TYPES[wanted])
+
+
+def _unknown(value: object, shape: Shape, route: Route) -> Iterator[Problem]:
+    """Fields that no schema has, where nothing else of a value counts."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _unknown(item, shape.get("items", {}), (*route, index))
+    elif isinstance(value, dict):
+        known, extra = shape.get("properties", {}), shape.get("additionalProperties")
+        for key, item in value.items():
+            if key in known or extra is not None:
+                yield from _unknown(item, known.get(key, extra), (*route, key))
+            else:
+                yield Problem((*route, key), "unknown field", "unknown", tuple(known))
+
+
+def _check_list(value: list[object], shape: Shape, route: Route) -> Iterator[Problem]:
+    if not shape.get("minItems", 0) <= len(value) <= shape.get("maxItems", len(value)):
+        yield _out_of_bounds(route, len(value), "length", shape.get("minItems"), shape.get("maxItems"))
+    items = shape.get("items", {})
+    for index, item in enumerate(value):
+        yield from _check(item, items, (*route, index))
+    if keys := shape.get("x-kubernetes-list-map-keys"):
+        yield from _check_unique(value, keys, route)
+
+
+def _check_unique(value: list[object], keys: list[str], route: Route) -> Iterator[Problem]:
+    """Items of a list that is a map: no two of them have the same keys."""
+    seen: dict[tuple[str, ...], Route] = {}
+    for index, item in enumerate(value):
+        names = tuple(item.get(key) for key in keys) if isinstance(item, dict) else ()
+        # Keys of Cilium's lists are texts without defaults; what else stands there is refused already.
+        texts = tuple(name for name in names if isinstance(name, str))
+        if not texts or len(texts) < len(names):
+            continue
+        here = (*route, index, keys[0])
+        first = seen.setdefault(texts, here)
+        if first is not here:
+            yield Problem(here, f"{', '.join(map(repr, texts))} stands twice", "duplicate", (), first)
+
+
+def _check_object(value: dict[str, object], shape: Shape, route: Route) -> Iterator[Problem]:
     known = shape.get("properties", {})
     extra = shape.get("additionalProperties")
+    spoiled: set[str | int] = set()
+    for key in shape.get("required", ()):
+        if value.get(key) is None and "default" not in known.get(key, {}):
+            spoiled.add(key)
+            yield Problem((*route, key), "is required", "required")
     for key, item in value.items():
         if key not in known and not isinstance(extra, dict):
-            if not shape.get("x-kubernetes-preserve-unknown-fields"):
-                yield Problem((*route, key), "unknown field", "unknown", tuple(known))
-        elif item is not None and (route or key != "metadata"):
-            # The server drops nulls from objects, though not from lists, and checks metadata by
-            # rules of its own.
-            yield from _check(item, known.get(key, extra), (*route, key))
+            yield Problem((*route, key), "unknown field", "unknown", tuple(known))
+        elif item is not None:  # the server drops nulls from objects, though not from lists
+            for problem in _check(item, known.get(key, extra), (*route, key)):
+                if len(problem.route) == len(route) + 1:
+                    spoiled.add(key)
+                yield problem
+    if _RULES in shape:
+        yield from _check_rules(value, shape, route, spoiled)
 
 
-def _check_scalar(value: object, shape: Shape, route: tuple[str | int, ...]) -> Iterator[Problem]:
+def _check_rules(value: dict[str, object], shape: Shape, route: Route, spoiled: set[str | int]) -> Iterator[Problem]:
+    """Rules in CEL, each where the fields that it speaks of are right as such."""
+    from . import celrules
+
+    given = {key: item for key, item in value.items() if item is not None}
+    filled = {**_defaults(shape), **given}
+    for rule in shape[_RULES]:
+        fields = celrules.fields(rule["rule"])
+        if spoiled.isdisjoint(fields) and not celrules.holds(rule["rule"], filled):
+            # The field that is too much, or the later one of two that are written.
+            written = [field for field in fields if field in given]
+            missing = next(((*route, field) for field in fields if field not in filled), None)
+            advice = celrules.advice(rule["rule"], filled)
+            yield Problem((*route, written[-1]), celrules.message(rule, filled), "rule", (advice,), missing)
+
+
+def _defaults(shape: Shape) -> dict[str, object]:
+    return {key: inner["default"] for key, inner in shape.get("properties", {}).items() if "default" in inner}
+
+
+def _check_scalar(value: object, shape: Shape, route: Route) -> Iterator[Problem]:
     if "enum" in shape and value not in shape["enum"]:
         words = tuple(map(str, shape["enum"]))
         yield Problem(route, f"{value!r} is none of {', '.join(words)}", "enum", words)
-    if isinstance(value, str):
-        # Go's $ is the end of the text; Python's also matches before a newline there.
-        if "pattern" in shape and not re.search(re.sub(r"\$$", r"\\Z", shape["pattern"]), value):
-            yield Problem(route, f"{value!r} does not match {shape['pattern']}", "pattern")
-        if len(value) > shape.get("maxLength", len(value)) or len(value) < shape.get("minLength", 0):
-            yield Problem(route, f"{value!r} has the wrong length", "length")
-        if shape.get("format") == "cidr" and not _is_cidr(value):
-            yield Problem(route, f"{value!r} is no CIDR", "format")
+    elif isinstance(value, str):
+        yield from _check_text(value, shape, route)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        low, high, form = shape.get("minimum", value), shape.get("maximum", value), shape.get("format", "")
+        if not low <= value <= high or not is_in_range(value, form):
+            yield _out_of_bounds(route, value, "range", shape.get("minimum"), shape.get("maximum"))
 
 
-def _is_cidr(text: str) -> bool:
-    """As Kubernetes' format cidr (net.ParseCIDR before Go 1.17): leading zeros pass."""
-    address, _, prefix = text.partition("/")
-    quad = _is_quad(address)
-    return (
-        re.fullmatch("[0-9]+", prefix) is not None
-        and _at_most(prefix, 32 if quad else 128)
-        and (quad or _is_v6(address))
-    )
+def _out_of_bounds(route: Route, value: float, fault: str, low: int | None, high: int | None) -> Problem:
+    if low is not None and high is not None:
+        span = f"{low} to {high}"
+    else:
+        span = f"{low} or more" if low is not None else f"up to {high if high is not None else '2147483647'}"
+    return Problem(route, f"{value} is not {span}", fault, (span,))
 
 
-def _is_quad(text: str) -> bool:
-    octets = _QUAD.fullmatch(text)
-    return octets is not None and all(_at_most(octet, 255) for octet in octets.groups())
-
-
-def _is_v6(text: str) -> bool:
-    head, colon, last = text.rpartition(":")
-    if _is_quad(last):
-        text = f"{head}{colon}0:0"
-    left, double, right = text.partition("::")
-    groups = [group for side in (left, right) if side for group in side.split(":")]
-    fits = len(groups) <= 7 if double else len(groups) == 8
-    return fits and all(re.fullmatch("0*[0-9A-Fa-f]{1,4}", group) for group in groups)
-
-
-def _at_most(digits: str, limit: int) -> bool:
-    """Whether a number is no larger; however many digits it has, it costs and raises nothing."""
-    plain = digits.lstrip("0") or "0"
-    return len(plain) <= 3 and int(plain) <= limit
+def _check_text(value: str, shape: Shape, route: Route) -> Iterator[Problem]:
+    if len(value) > shape.get("maxLength", len(value)) or len(value) < shape.get("minLength", 0):
+        yield _out_of_bounds(route, len(value), "length", shape.get("minLength"), shape.get("maxLength"))
+    elif "pattern" in shape and not matches(value, shape["pattern"]):
+        yield Problem(route, f"{value!r} does not match {shape['pattern']}", "pattern")
+    elif not is_format(value, shape.get("format", "")):
+        yield Problem(route, f"{value!r} is no {shape['format']}", "format", (shape["format"],))

@@ -66,8 +66,8 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
         document = manifest.at.document
         assert document is not None
         reader = Reader(document)
-        if manifest.kind in KINDS:
-            check(reader, manifest, described.release)
+        # Pools and policies say more themselves of what is refused in them.
+        accepted = check(reader, manifest, described.release) if manifest.kind in KINDS else manifest
         if manifest.kind == POOL:
             pools.append(_marked(read_pool(reader, manifest, described.release), reader, manifest))
         elif manifest.kind == POLICY:
@@ -80,7 +80,7 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
         elif manifest.kind in BGP_KINDS and served_versions(manifest.kind, described.release):
             from .bgp import read_bgp
 
-            part = read_bgp(reader, manifest, described.release)
+            part = read_bgp(reader, accepted, described.release)
             bgp.append((part, _is_known(reader, manifest)))
         findings += reader.findings
     findings += _namespaces(manifests)

@@ -169,7 +169,8 @@ def _advertisement(reader: Reader, manifest: Manifest) -> Advertisement:
         if isinstance(item, dict)
     )
     texts = {key: value for key, value in labels.items() if isinstance(value, str)}
-    return Advertisement(manifest.name, manifest.at, found, texts, not holds_unknown(metadata.get("labels")))
+    unknown = isinstance(manifest.data.get("metadata"), Unknown) or holds_unknown(metadata.get("labels"))
+    return Advertisement(manifest.name, manifest.at, found, texts, not unknown)
 
 
 def _advertised(reader: Reader, data: Data, at: Place) -> Advertised:

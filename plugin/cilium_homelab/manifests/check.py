@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from .. import shapes
 from ..diagnostics import Place
-from ..labels import value_problem
 from ..releases import MINORS, Release, release_for
 from ..spec.reader import Reader
-from .objects import BGP_KINDS, Manifest, Unknown, is_placeholder, look_up
-
-_NOUNS = {
-    "string": "text",
-    "boolean": "true or false",
-    "integer": "a whole number",
-    "array": "a list",
-    "object": "a mapping",
-}
-_WORDS = {True: "true", False: "false", None: "null"}
+from .objects import Manifest, Unknown, is_placeholder, look_up, with_unknown
+from .refusals import report_value
 
 
-def check(reader: Reader, manifest: Manifest, release: Release) -> None:
-    """Report what a release refuses in an object of a kind of Cilium's."""
+def check(reader: Reader, manifest: Manifest, release: Release) -> Manifest:
+    """Report what a release refuses in an object of a kind of Cilium's; the object, what is refused in it unknown."""
     served = served_versions(manifest.kind, release)
     if not served:
         _report_kind(reader, manifest, release)
-        return
+        return manifest
     version = manifest.api_version
     if is_placeholder(version):
-        return
+        return manifest
     if not version:
         reader.report("CH105", manifest.at / "apiVersion", "apiVersion is missing", f"write apiVersion: {served[0]}")
         version = served[0]
@@ -40,16 +31,14 @@ def check(reader: Reader, manifest: Manifest, release: Release) -> None:
             f"write apiVersion: {served[0]}" if served[0] != version else "CiliumBGPClusterConfig is what follows it"
         )
         reader.report("CH122", manifest.at / "apiVersion", message, newer)
-    if manifest.kind in shapes.shapes_of(release.minor):
-        _check_shape(reader, manifest, release, version)
+    problems = _check_shape(reader, manifest, release, version)
+    wrong = [problem for problem in problems if problem.fault != "unknown" and not _is_bad_cidr(problem)]
+    return manifest._replace(data=with_unknown(manifest.data, map(_refused, wrong))) if wrong else manifest
 
 
 def served_versions(kind: str, release: Release) -> tuple[str, ...]:
     """The API versions that a release serves a kind in, the best first."""
-    served = shapes.shapes_of(release.minor).get(kind)
-    if served is None:
-        return release.bgp_api_versions(kind) if kind in BGP_KINDS else ()
-    return tuple(sorted(served, key=len))  # v2 before v2alpha1
+    return tuple(sorted(shapes.shapes_of(release.minor).get(kind, ()), key=len))  # v2 before v2alpha1
 
 
 def _known_in(kind: str) -> dict[str, list[str]]:
@@ -83,7 +72,7 @@ def _report_version(reader: Reader, manifest: Manifest, release: Release, served
     reader.report("CH121", manifest.at / "apiVersion", message, f"write apiVersion: {served[0]}{there}")
 
 
-def _check_shape(reader: Reader, manifest: Manifest, release: Release, version: str) -> None:
+def _check_shape(reader: Reader, manifest: Manifest, release: Release, version: str) -> list[shapes.Problem]:
     problems = [
         problem
         for problem in shapes.check({**manifest.data, "apiVersion": version}, release.minor)
@@ -95,17 +84,34 @@ def _check_shape(reader: Reader, manifest: Manifest, release: Release, version: 
     for problem in problems:
         place = _place(manifest.at, problem)
         if problem.fault == "unknown":
-            _report_unknown(reader, manifest, problem, place, release)
+            _report_unknown(reader, manifest, problem, place, (release, version))
         elif problem.fault == "required" and problem.route[:-1] in moved:
             continue  # the field of another release stands there in its place, and that is said
-        elif problem.fault != "format":  # the decoder reads addresses, and says more of them
-            _report_value(reader, manifest, problem, place)
+        elif not _is_bad_cidr(problem):
+            report_value(reader, manifest, problem, place)
+    return problems
+
+
+def _refused(problem: shapes.Problem) -> shapes.Route:
+    """What a problem leaves unknown: the value, all of a second item of a name, the field that a rule misses."""
+    if problem.fault == "duplicate":
+        return problem.route[:-1]
+    return problem.other or problem.route
+
+
+def _is_bad_cidr(problem: shapes.Problem) -> bool:
+    """Those are left to the decoder, which says more of them."""
+    return problem.fault == "format" and problem.wanted == ("cidr",)
 
 
 def _is_unknown(manifest: Manifest, problem: shapes.Problem) -> bool:
     # An empty name is a template's too: `name: ${X}` is no text here.
     value = look_up(manifest.data, problem.route)
-    return isinstance(value, Unknown) or any(isinstance(step, str) and is_placeholder(step) for step in problem.route)
+    if isinstance(value, Unknown) or any(isinstance(step, str) and is_placeholder(step) for step in problem.route):
+        return True
+    # What seems to be missing may come with a key that is yet to be filled in.
+    above = look_up(manifest.data, problem.route[:-1]) if problem.fault in ("required", "rule") else None
+    return isinstance(above, dict) and any(map(is_placeholder, above))
 
 
 def _place(at: Place, problem: shapes.Problem) -> Place:
@@ -121,10 +127,17 @@ def _minors_with(manifest: Manifest, problem: shapes.Problem) -> list[str]:
 
 
 def _report_unknown(
-    reader: Reader, manifest: Manifest, problem: shapes.Problem, place: Place, release: Release
+    reader: Reader, manifest: Manifest, problem: shapes.Problem, place: Place, judged: tuple[Release, str]
 ) -> None:
+    release, version = judged
     key = str(problem.route[-1])
     inside = str(problem.route[-2]) if len(problem.route) > 1 and isinstance(problem.route[-2], str) else "an item"
+    if elsewhere := problem.route[0] == "spec" and shapes.has_field(manifest.kind, release.minor, problem.route):
+        message = f'{manifest.kind} of {version} has no field "{key}"'
+        is_newest = version == served_versions(manifest.kind, release)[0]
+        advice = f"remove it: only {elsewhere[0]} has it" if is_newest else f"write apiVersion: {elsewhere[0]}"
+        reader.report("CH123", place.at_key(), message, advice)
+        return
     minors = _minors_with(manifest, problem)
     if minors:
         help_text = f"it is there {_span(minors)}"
@@ -145,60 +158,7 @@ def _report_unknown(
 _INSTEAD = {
     "cidrs": "write blocks",
     "blocks": "until then a pool holds cidrs, each of them `cidr: a/b`, and no ranges",
+    "community": "write communities",
+    "communities": "until then it is called community",
     "allowFirstLastIPs": "until then first and last addresses are never given out",
 }
-
-
-def _report_value(reader: Reader, manifest: Manifest, problem: shapes.Problem, place: Place) -> None:
-    value = look_up(manifest.data, problem.route)
-    what = next((step for step in reversed(problem.route) if isinstance(step, str)), manifest.kind)
-    what = what if problem.route and isinstance(problem.route[-1], str) else f"an item of {what}"
-    shown = _shown(value)
-    if problem.fault == "required" or (problem.fault == "name" and value is None):
-        reader.report("CH105", place, f"{what} is missing in this {manifest.kind}", "the API server refuses it")
-    elif problem.fault == "name":
-        reader.report("CH113", place, f"{shown} is no name of an object", "use lower-case letters, digits and -")
-    elif problem.fault == "type":
-        _report_type(reader, place, value, what, problem.wanted[0])
-    elif problem.fault == "enum":
-        words = [f'"{word}"' for word in problem.wanted]
-        help_text = f"write {', '.join(words[:-1])} or {words[-1]}"
-        reader.report("CH108", place, f"{shown} is not what {what} takes", help_text)
-    elif problem.fault in ("label", "pattern"):
-        if value_problem(str(value)) is None:
-            place, shown, kind = place.at_key(), f'"{what}"', "key"
-        else:
-            kind = "value"
-        reader.report("CH115", place, f"{shown} is no label {kind}", "the API server refuses it")
-    elif problem.fault == "length":
-        reader.report("CH108", place, f"{what} has too few or too many of what it holds", "the API server refuses it")
-    else:
-        reader.report("CH108", place, f"{what} is refused: {problem.message}", "")
-
-
-def _report_type(reader: Reader, place: Place, value: object, what: str, wanted: str) -> None:
-    written = reader.document.text(place)
-    if wanted == "string" and isinstance(value, (bool, int, float)):
-        kind = "a boolean" if isinstance(value, bool) else "a number"
-        message = f"{what} is read as {kind}, not as the text {written}"
-        reader.report("CH106", place, message, f'put it in quotes: "{written}"')
-    elif value is None:
-        reader.report("CH104", place, f"{what} has no value", f"write {_NOUNS[wanted]}, or remove the key")
-    else:
-        message = f"{what} is {_noun(value)}, not {_NOUNS.get(wanted, wanted)}"
-        reader.report("CH104", place, message, f"write - {written}" if wanted == "array" and written else "")
-
-
-def _noun(value: object) -> str:
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return "a list"
-    return f"the text {_shown(value)}" if isinstance(value, str) else _shown(value)
-
-
-def _shown(value: object) -> str:
-    if value is None or isinstance(value, bool):
-        return _WORDS[value]
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    return text if len(text) <= 42 else text[:39] + '..."'

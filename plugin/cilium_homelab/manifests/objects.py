@@ -6,7 +6,7 @@ What a template will fill in later is Unknown: neither right nor wrong, and no r
 # Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import yaml
@@ -114,6 +114,25 @@ def look_up(data: object, route: Route) -> object:
         else:
             return data if isinstance(data, Unknown) else None
     return data
+
+
+def with_unknown(data: Data, routes: Iterable[Route]) -> Data:
+    """A copy of plain data in which what stands at some routes is unknown, though a key be missing there."""
+    made = _copy(data)
+    assert isinstance(made, dict)
+    for route in routes:
+        above = look_up(made, route[:-1])
+        if isinstance(above, dict):
+            above[str(route[-1])] = UNKNOWN
+        elif isinstance(above, list) and isinstance(route[-1], int):
+            above[route[-1]] = UNKNOWN
+    return made
+
+
+def _copy(data: object) -> object:
+    if isinstance(data, dict):
+        return {key: _copy(value) for key, value in data.items()}
+    return [_copy(item) for item in data] if isinstance(data, list) else data
 
 
 def holds_unknown(data: object) -> bool:

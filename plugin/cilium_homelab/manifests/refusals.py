@@ -1,0 +1,131 @@
+"""Values of objects that the API server refuses, in words: what is there, what is wanted."""
+
+from __future__ import annotations
+
+from ..addresses import parse_address
+from ..diagnostics import Place, Related, Route
+from ..labels import value_problem
+from ..objectmeta import Problem
+from ..scalars import helm_value
+from ..spec.reader import Reader
+from .objects import Manifest, look_up
+
+_NOUNS = {
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "array": "a list",
+    "object": "a mapping",
+}
+_WORDS = {True: "true", False: "false", None: "null"}
+_EXAMPLES = {
+    "write service": "write service: {addresses: [LoadBalancerIP]}",
+    "write interface": "write interface: {name: lo}",
+}
+
+
+def report_value(reader: Reader, manifest: Manifest, problem: Problem, place: Place) -> None:
+    """What is wrong with a value at a place of an object, in words of ours."""
+    value = look_up(manifest.data, problem.route)
+    what = next((step for step in reversed(problem.route) if isinstance(step, str)), manifest.kind)
+    what = what if problem.route and isinstance(problem.route[-1], str) else f"an item of {what}"
+    shown = _shown(value)
+    if problem.fault == "required" or (problem.fault == "name" and value is None):
+        reader.report("CH105", place, f"{what} is missing in this {manifest.kind}", "the API server refuses it")
+    elif problem.fault == "name":
+        reader.report("CH113", place, f"{shown} is no name of an object", "use lower-case letters, digits and -")
+    elif problem.fault == "type":
+        _report_type(reader, place, value, what, problem.wanted[0])
+    elif problem.fault == "enum":
+        words = [f'"{word}"' for word in problem.wanted]
+        help_text = f"write {', '.join(words[:-1])} or {words[-1]}"
+        reader.report("CH108", place, f"{shown} is not what {what} takes", help_text)
+    elif problem.fault in ("label", "pattern", "format"):
+        _report_text(reader, place, problem, value, what)
+    elif problem.fault == "duplicate":
+        _report_duplicate(reader, manifest, problem, place)
+    elif problem.fault == "rule":
+        advice = problem.wanted[0]
+        at = place.at_key() if advice.startswith("remove") else place
+        code = "CH105" if advice in _EXAMPLES else "CH108"
+        reader.report(code, at, f"the API server refuses {what}: {problem.message}", _EXAMPLES.get(advice, advice))
+    elif problem.fault == "length":
+        size = len(value) if isinstance(value, (str, list, dict)) else 0
+        unit = "characters" if isinstance(value, str) else "items"
+        reader.report("CH108", place, f"{what} has {size} {unit}", f"{problem.wanted[0]} is what the API server takes")
+    else:
+        help_text = f"write {problem.wanted[0]}" if problem.wanted else ""
+        reader.report("CH108", place, f"{shown} is not what {what} takes", help_text)
+
+
+def _report_text(reader: Reader, place: Place, problem: Problem, value: object, what: str) -> None:
+    """A text that has another form than is wanted there."""
+    text, last = str(value), problem.route[-1]
+    if problem.fault == "label" or "matchLabels" in problem.route:
+        if value_problem(text) is None:
+            reader.report("CH115", place.at_key(), f'"{what}" is no label key', "the API server refuses it")
+        else:
+            reader.report("CH115", place, f"{_shown(value)} is no label value", "the API server refuses it")
+    elif last in ("peerAddress", "localAddress"):
+        if reader.checked(text, place, parse_address) is not None:
+            reader.report("CH201", place, f"{_shown(value)} is no address that {what} takes")
+    elif last == "routerID":
+        reader.report("CH201", place, f"{_shown(value)} is no IPv4 address, as {what} is one", "write 192.168.1.10")
+    else:
+        reader.report("CH108", place, f"{_shown(value)} is not what {what} takes", _forms(problem.route))
+
+
+def _forms(route: Route) -> str:
+    if "standard" in route:
+        return "write a number, or two of them up to 65535 such as 64512:100"
+    if "large" in route:
+        return "write three numbers such as 64512:100:1"
+    return "write a time such as 2026-01-31T00:00:00Z" if str(route[-1]).endswith("Timestamp") else ""
+
+
+def _report_duplicate(reader: Reader, manifest: Manifest, problem: Problem, place: Place) -> None:
+    name, several = _shown(look_up(manifest.data, problem.route)), problem.route[-3]
+    first = manifest.at
+    for step in problem.other or ():
+        first = first / step
+    reader.report("CH114", place, f"two of these {several} have the {problem.route[-1]} {name}", "give each its own")
+    reader.findings[-1] = reader.findings[-1]._replace(related=(Related(first, "the other one"),))
+
+
+def _report_type(reader: Reader, place: Place, value: object, what: str, wanted: str) -> None:
+    written = reader.document.text(place)
+    if wanted == "string" and isinstance(value, (bool, int, float)):
+        kind = "a boolean" if isinstance(value, bool) else "a number"
+        message = f"{what} is read as {kind}, not as the text {written}"
+        reader.report("CH106", place, message, f'put it in quotes: "{written}"')
+    elif value is None:
+        reader.report("CH104", place, f"{what} has no value", f"write {_NOUNS[wanted]}, or remove the key")
+    else:
+        message = f"{what} is {_noun(value)}, not {_NOUNS.get(wanted, wanted)}"
+        reader.report("CH104", place, message, _mended(value, wanted, written))
+
+
+def _mended(value: object, wanted: str, written: str | None) -> str:
+    """What to write instead of a value of another type."""
+    if wanted == "array" and written:
+        return f"write - {written}"
+    if wanted in ("integer", "boolean") and isinstance(value, str) and value:
+        plain = helm_value(value)
+        if isinstance(plain, bool) == (wanted == "boolean") and isinstance(plain, int):
+            return f"write {value} without quotes"
+    return ""
+
+
+def _noun(value: object) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return f"the text {_shown(value)}" if isinstance(value, str) else _shown(value)
+
+
+def _shown(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return _WORDS[value]
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    return text if len(text) <= 42 else text[:39] + '..."'
