@@ -8,6 +8,7 @@ from itertools import islice
 from ..model import Model, Policy, Service
 from ..releases import L2_CLASS
 from ..selection import selects_node, selects_service
+from ._sharing import is_of_another_proxy
 
 MOST_POLICIES = 50
 """How many policies are compared with every Service: nobody has more, and an attacker gains nothing."""
@@ -16,6 +17,11 @@ MOST_POLICIES = 50
 def policies(model: Model) -> Iterator[Policy]:
     """The policies of which all is known."""
     return islice((policy for policy in model.policies if policy.complete), MOST_POLICIES)
+
+
+def watched(model: Model) -> Iterator[Service]:
+    """The Services that Cilium looks at: not those of another proxy."""
+    return (service for service in model.services if not is_of_another_proxy(model, service))
 
 
 def announces_pools(policy: Policy, service: Service) -> bool:

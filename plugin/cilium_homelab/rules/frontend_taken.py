@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..model import Block, Model, Service
 from . import Finding
+from ._l2 import watched
 
 WHY = """
 An address and port belong to the first Service that Cilium meets. The other has no lease and no traffic, only
@@ -33,7 +34,7 @@ Frontend = tuple[int, int, int, str]
 def check(model: Model) -> Iterator[Finding]:
     """Each Service that has a frontend of one before it, where externalIPs give one of the two."""
     first: dict[Frontend, tuple[Service, Block, bool]] = {}
-    for service in model.services:
+    for service in watched(model):
         told = False
         for frontend, block, external in _frontends(service):
             other, theirs, their_external = first.setdefault(frontend, (service, block, external))
