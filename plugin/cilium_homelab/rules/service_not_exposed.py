@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Related
-from ..model import Model, Service
+from ..model import Model
 from . import Finding
-from ._l2 import announces_pools, policies
+from ._l2 import announces_pools, is_hidden, policies
 from ._sharing import PROXY_LABEL, is_of_another_proxy, key_of
 from ._values import said
 
@@ -67,7 +67,7 @@ def check(model: Model) -> Iterator[Finding]:
                 help="remove the label, or write the value k8s.serviceProxyName",
                 related=related,
             )
-        elif service.exposure is not None and _hides(model, service):
+        elif service.exposure is not None and is_hidden(model, service):
             yield Finding(
                 service.exposure.at,
                 f"service.cilium.io/type of Service {service.key} is {service.exposure.text}: its address from a pool"
@@ -75,9 +75,3 @@ def check(model: Model) -> Iterator[Finding]:
                 help="write LoadBalancer, or remove it",
                 related=related,
             )
-
-
-def _hides(model: Model, service: Service) -> bool:
-    assert service.exposure is not None
-    honoured = model.release is not None and model.release.honours_exposure
-    return honoured and service.exposure.text in ("ClusterIP", "NodePort")
