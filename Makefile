@@ -1,5 +1,5 @@
 # `make demo` shows what it does, `make test` runs the tests: both set everything up in .venv.
-.PHONY: demo test lint bench schemas tools setup setup-lint package clean
+.PHONY: demo test agreement lint bench schemas tools setup setup-lint package clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -10,6 +10,11 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed-test
 	$(PYTHON) -m pytest $(PYTEST_ARGS)
+
+# The first so many random clusters; CILIUM_HOMELAB_AGREEMENT=5000-9999 asks about these instead.
+agreement: $(VENV)/.installed-test
+	CILIUM_HOMELAB_AGREEMENT=$${CILIUM_HOMELAB_AGREEMENT:-5000} $(PYTHON) -m pytest -q tests/oracle/test_lbipam_agreement.py
+	CILIUM_HOMELAB_AGREEMENT=$${CILIUM_HOMELAB_AGREEMENT:-1000} $(PYTHON) -m pytest -q tests/oracle/test_l2_agreement.py
 
 lint: $(VENV)/.installed-lint
 	$(VENV)/bin/ruff check .

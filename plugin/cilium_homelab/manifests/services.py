@@ -126,13 +126,21 @@ def _annotation(reader: Reader, manifest: Manifest, spellings: Spellings, releas
         chosen = given[0]
     if len(given) > 1 and len(read) > 1:
         new, old = (annotations[name] for name in spellings)
-        same = new == old or isinstance(new, Unknown) or isinstance(old, Unknown)
+        same = _same(new, old, spellings) or isinstance(new, Unknown) or isinstance(old, Unknown)
         reason = "they say the same" if same else f"{spellings.new} wins, and they differ"
         message = f"{spellings.old} stands beside {spellings.new}: {reason}"
         severity = Severity.INFO if same else Severity.ERROR
         _report(reader, "CH431", severity, _place(manifest, spellings.old).at_key(), message, "remove the old one")
     value = annotations[chosen]
     return Text(value, _place(manifest, chosen)) if isinstance(value, str) else None
+
+
+def _same(one: object, other: object, spellings: Spellings) -> bool:
+    """Whether two annotations say the same: blanks and order make no difference to requested addresses."""
+    if spellings is not IPS or not isinstance(one, str) or not isinstance(other, str):
+        return one == other
+    asked = [{item.strip() for item in text.split(",")} - {""} for text in (one, other)]
+    return asked[0] == asked[1]
 
 
 def _check_legacy(reader: Reader, manifest: Manifest, release: Release) -> None:
@@ -181,7 +189,9 @@ def _families(spec: dict[str, object]) -> tuple[int, ...]:
         return (4, 6)
     if 0 in named or isinstance(policy, Unknown):
         return ()
-    return tuple(sorted(named)) if policy == "PreferDualStack" else tuple(named[:1])
+    if policy == "PreferDualStack":
+        return (4, 6) if len(named) > 1 else ()  # both where the cluster has both
+    return tuple(named[:1])
 
 
 def _addresses(reader: Reader, ips: Text) -> Iterator[Block]:

@@ -8,6 +8,7 @@ from itertools import islice
 from ..model import Model, Policy, Service
 from ..releases import L2_CLASS
 from ..selection import selects_node, selects_service
+from ._sharing import class_is_handled, is_of_another_proxy
 
 MOST_POLICIES = 50
 """How many policies are compared with every Service: nobody has more, and an attacker gains nothing."""
@@ -16,6 +17,50 @@ MOST_POLICIES = 50
 def policies(model: Model) -> Iterator[Policy]:
     """The policies of which all is known."""
     return islice((policy for policy in model.policies if policy.complete), MOST_POLICIES)
+
+
+def watched(model: Model) -> Iterator[Service]:
+    """The Services that Cilium looks at: not those of another proxy."""
+    return (service for service in model.services if not is_of_another_proxy(model, service))
+
+
+def may_answer(model: Model, policy: Policy) -> bool:
+    """Whether some node may answer because of a policy: its patterns compile, and a known node has such a NIC."""
+    if any(_is_refused(item.pattern.rendered) for item in policy.interfaces):
+        return False
+    cluster = model.cluster
+    if not policy.interfaces or cluster is None or not cluster.nodes_complete or not cluster.nodes:
+        return True
+    return any(
+        not node.interfaces
+        or any(item.pattern.matches(nic) is not False for item in policy.interfaces for nic in node.interfaces)
+        for node in cluster.nodes
+        if selects_node(policy.node_selector, node) is not False
+    )
+
+
+def _is_refused(pattern: str) -> bool:
+    from ..re2 import PatternError, Undecided, compile
+
+    try:
+        compile(pattern)
+    except PatternError:
+        return True
+    except Undecided:
+        return False
+    return False
+
+
+def is_hidden(model: Model, service: Service) -> bool:
+    """Whether service.cilium.io/type keeps the address that a Service gets from a pool from the agents."""
+    honoured = model.release is not None and model.release.honours_exposure
+    return honoured and service.exposure is not None and service.exposure.text in ("ClusterIP", "NodePort")
+
+
+def has_pool_address(model: Model, service: Service) -> bool:
+    """Whether a Service has, as far as its own words go, the address that it asks a pool for, and agents see it."""
+    name = service.load_balancer_class
+    return (name is None or class_is_handled(model, name.text)) and not is_hidden(model, service)
 
 
 def announces_pools(policy: Policy, service: Service) -> bool:

@@ -65,6 +65,8 @@ class Serving:
         """
         if service.families:
             return (4,) if self._single and len(service.families) > 1 else service.families
+        if self._single and 4 in self.families:
+            return (4,)
         return self.families if len(self.families) == 1 else ()
 
 

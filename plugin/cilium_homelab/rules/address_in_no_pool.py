@@ -31,14 +31,17 @@ SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go, reasons no_pool and pool_
 
 def check(model: Model) -> Iterator[Finding]:
     """Each requested address that certainly is not in an enabled pool that selects the Service."""
-    if not model.pools or not model.pools_complete or not all(pool.complete for pool in model.pools):
+    if not model.pools:
         return
+    whole = model.pools_complete and all(pool.complete for pool in model.pools)
     index = IntervalIndex((block.interval, (pool, block)) for pool in model.pools for block in pool.blocks)
     for service in served(model):
         for address in service.addresses:
             found = [item for _, item in index.overlapping(address.interval)]
+            # A pool that holds it is the only one, or the two turn each other off.
+            known = all(pool.complete for pool, _ in found) if found else whole
             reason = _reason(service, [pool for pool, _ in found])
-            if reason:
+            if reason and known:
                 yield _finding(service, address, reason, found)
 
 

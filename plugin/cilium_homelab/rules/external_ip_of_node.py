@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..model import Block, Model, Service
 from . import Finding
-from ._l2 import announces_external, is_foreign, one_node_alone, policies
+from ._l2 import announces_external, is_foreign, may_answer, one_node_alone, policies, watched
 
 WHY = """
 The node that holds the lease answers for every external address, without a look at whose it is. Hosts of the
@@ -32,10 +32,11 @@ SOURCE = "cilium/cilium pkg/l2announcer/l2announcer.go, recalculateL2EntriesTabl
 def check(model: Model) -> Iterator[Finding]:
     """Each external address that a policy certainly announces and that is somebody else's."""
     nodes, gateways = _addresses(model)
-    for service in model.services:
+    announcing = [policy for policy in policies(model) if policy.external_ips and may_answer(model, policy)]
+    for service in watched(model):
         if not service.external_ips or is_foreign(service):
             continue
-        policy = next((policy for policy in policies(model) if announces_external(policy, service)), None)
+        policy = next((policy for policy in announcing if announces_external(policy, service)), None)
         if policy is None:
             continue
         for block in service.external_ips:

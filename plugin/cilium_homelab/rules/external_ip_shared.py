@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..model import Block, Model, Service
 from . import Finding
-from ._l2 import announcer, announces_external, announces_pools, is_foreign, one_node_alone, policies
+from ._l2 import announcer, announces_external, announces_pools, is_foreign, one_node_alone, policies, watched
 
 WHY = """
 Each Service has a lease of its own, so that two nodes can answer for a shared address at once. On a cluster
@@ -37,7 +37,7 @@ def check(model: Model) -> Iterator[Finding]:
     """Each external address that two Services have which policies certainly announce, once."""
     first: dict[Address, Service] = {}
     told: set[Address] = set()
-    for service in model.services:
+    for service in watched(model):
         policy = announcer(model, service)
         if policy is None or is_foreign(service) or one_node_alone(model, policy):
             continue

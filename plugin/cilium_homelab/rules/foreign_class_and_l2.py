@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related, Severity
 from ..model import Model
 from . import Finding
-from ._l2 import announcer, is_foreign
+from ._l2 import announcer, is_foreign, watched
 
 WHY = """
 The announcer leaves out Services of another loadBalancerClass only when the Service itself changes. When the
@@ -33,7 +33,7 @@ OVERLAYS = ("tailscale",)
 
 def check(model: Model) -> Iterator[Finding]:
     """Each Service of another class that has an address, and that a policy certainly takes."""
-    for service in model.services:
+    for service in watched(model):
         name = service.load_balancer_class
         if name is None or not is_foreign(service) or _has_no_address(model, service.addresses != (), name.text):
             continue

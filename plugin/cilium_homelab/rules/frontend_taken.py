@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..model import Block, Model, Service
 from . import Finding
+from ._l2 import has_pool_address, watched
 
 WHY = """
 An address and port belong to the first Service that Cilium meets. The other has no lease and no traffic, only
@@ -33,9 +34,9 @@ Frontend = tuple[int, int, int, str]
 def check(model: Model) -> Iterator[Finding]:
     """Each Service that has a frontend of one before it, where externalIPs give one of the two."""
     first: dict[Frontend, tuple[Service, Block, bool]] = {}
-    for service in model.services:
+    for service in watched(model):
         told = False
-        for frontend, block, external in _frontends(service):
+        for frontend, block, external in _frontends(model, service):
             other, theirs, their_external = first.setdefault(frontend, (service, block, external))
             # Two that ask pools for one address are judged as those that share it.
             if other is not service and (external or their_external) and not told:
@@ -49,10 +50,12 @@ def check(model: Model) -> Iterator[Finding]:
                 )
 
 
-def _frontends(service: Service) -> Iterator[tuple[Frontend, Block, bool]]:
+def _frontends(model: Model, service: Service) -> Iterator[tuple[Frontend, Block, bool]]:
     if not service.complete:
         return
-    blocks = [(block, True) for block in service.external_ips] + [(block, False) for block in service.addresses]
+    blocks = [(block, True) for block in service.external_ips]
+    if has_pool_address(model, service):
+        blocks += [(block, False) for block in service.addresses]
     for block, external in blocks:
         for port in service.ports or ():
             yield (block.interval.family, block.interval.first, port.number, port.protocol), block, external

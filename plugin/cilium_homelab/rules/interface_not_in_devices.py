@@ -57,7 +57,10 @@ def _left_out(model: Model, policy: Policy, filters: list[str]) -> str:
     for node in model.cluster.nodes if model.cluster else ():
         if not node.interfaces or selects_node(policy.node_selector, node) is not True:
             continue
-        taken = [nic for nic in node.interfaces if not wanted or any(item.matches(nic) is not False for item in wanted)]
+        answers = {nic: [item.matches(nic) for item in wanted] for nic in node.interfaces}
+        if any(None in found for found in answers.values()):
+            continue  # a pattern that does not compile is CH301's
+        taken = [nic for nic, found in answers.items() if not wanted or True in found]
         if taken and not any(selects(filters, nic) for nic in taken):
             return f'{", ".join(taken[:3])} of node "{node.name}", and devices has none of them'
     if model.cluster and any(node.interfaces for node in model.cluster.nodes):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Related
 from ..model import Model, Service
 from . import Finding
-from ._l2 import announcer, is_foreign, one_node_alone
+from ._l2 import announcer, is_foreign, one_node_alone, watched
 
 WHY = """
 The lease of a Service is called cilium-l2announce-<namespace>-<name>: a-b/c and a/b-c have the same one. Only
@@ -31,7 +31,7 @@ SOURCE = "cilium/cilium pkg/l2announcer/l2announcer.go, newLeaseLock"
 def check(model: Model) -> Iterator[Finding]:
     """Each Service whose lease is that of one before it, where policies certainly announce both."""
     first: dict[str, Service] = {}
-    for service in model.services:
+    for service in watched(model):
         if not service.namespace or is_foreign(service):
             continue
         lease = f"{service.namespace}-{service.name}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..model import Model, Pool, Service
 from . import Finding
-from ._serving import Serving, has_family
+from ._serving import Serving
 from ._sharing import key_of, served
 
 WHY = """
@@ -33,22 +33,50 @@ def check(model: Model) -> Iterator[Finding]:
     if not model.pools_complete or not all(pool.complete and pool.blocks for pool in model.pools):
         return
     serving = Serving(model)
-    keys: dict[str, int] = {}
+    found = _Families(serving)
+    groups = _groups(model, found)
     for service in served(model):
-        keys[key_of(service)] = keys.get(key_of(service), 0) + 1
-    for service in served(model):
-        # Whoever shares by a key joins the others, whatever the pool's selector says.
-        if service.addresses or not service.complete or (key_of(service) and keys[key_of(service)] > 1):
+        key = key_of(service)
+        if service.addresses or not service.complete or (key and groups[key] is None):
             continue
-        found = serving.may_serve(service)
-        if not found:
-            yield _finding(service, _reason(model, serving.pools))
-            continue
+        has = groups[key] if key else found.of(service)
         families = serving.wanted(service)
-        missing = [family for family in families if not any(has_family(pool, family) for pool in found)]
-        if missing:
+        missing = [family for family in families if has and family not in has]
+        if not has:
+            yield _finding(service, _reason(model, serving.pools))
+        elif missing:
             words = f"no pool that serves it has an IPv{missing[0]} address"
             yield _finding(service, words, partly=len(missing) < len(families))
+
+
+class _Families:
+    """The families of the pools that may serve a Service, looked at once for Services that look alike."""
+
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
+        self._known: dict[int, set[int]] = {}
+
+    def of(self, service: Service) -> set[int]:
+        """Empty where every pool leaves it out."""
+        pools = self._serving.may_serve(service)
+        if id(pools) not in self._known:
+            self._known[id(pools)] = {block.interval.family for pool in pools for block in pool.blocks}
+        return self._known[id(pools)]
+
+
+def _groups(model: Model, found: _Families) -> dict[str, set[int] | None]:
+    """For each sharing key the families of addresses that one of its Services may get; None: nobody knows.
+
+    Whoever comes joins the others, whatever the pool's selector says.
+    """
+    groups: dict[str, set[int] | None] = {}
+    for service in served(model):
+        families = groups.setdefault(key_of(service), set())
+        if not service.complete:
+            groups[key_of(service)] = None
+        elif families is not None:
+            families |= found.of(service) | {address.interval.family for address in service.addresses}
+    return groups
 
 
 def _reason(model: Model, enabled: list[Pool]) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Related
-from ..model import Model, Service
+from ..model import Model
 from . import Finding
-from ._l2 import announces_pools, policies
+from ._l2 import announces_pools, is_hidden, policies
+from ._sharing import PROXY_LABEL, is_of_another_proxy, key_of
 from ._values import said
 
 WHY = """
@@ -48,25 +49,25 @@ RIGHT = WRONG.replace("service.cilium.io/type: ClusterIP", "service.cilium.io/ty
 
 SOURCE = "cilium/cilium pkg/loadbalancer/reflectors/conversions.go, NewSvcExposureType; pkg/k8s/service_lister"
 
-PROXY_NAME = "service.kubernetes.io/service-proxy-name"
-
 
 def check(model: Model) -> Iterator[Finding]:
     """Each Service whose address from a pool a policy certainly takes, and that Cilium does not serve."""
     for service in model.services:
-        proxy = (service.labels or {}).get(PROXY_NAME)
+        proxy = (service.labels or {}).get(PROXY_LABEL)
         policy = next((policy for policy in policies(model) if announces_pools(policy, service)), None)
         if policy is None:
             continue
         related = (Related(policy.at, "taken by this policy"),)
+        if is_of_another_proxy(model, service) and (service.addresses or key_of(service)):
+            continue  # CH416 says so
         if proxy is not None and said(model, "k8s", "serviceProxyName") not in (proxy, ...):
             yield Finding(
                 service.at,
-                f'the label {PROXY_NAME} gives Service {service.key} to "{proxy}": Cilium does not announce it',
+                f'the label {PROXY_LABEL} gives Service {service.key} to "{proxy}": Cilium does not announce it',
                 help="remove the label, or write the value k8s.serviceProxyName",
                 related=related,
             )
-        elif service.exposure is not None and _hides(model, service):
+        elif service.exposure is not None and is_hidden(model, service):
             yield Finding(
                 service.exposure.at,
                 f"service.cilium.io/type of Service {service.key} is {service.exposure.text}: its address from a pool"
@@ -74,9 +75,3 @@ def check(model: Model) -> Iterator[Finding]:
                 help="write LoadBalancer, or remove it",
                 related=related,
             )
-
-
-def _hides(model: Model, service: Service) -> bool:
-    assert service.exposure is not None
-    honoured = model.release is not None and model.release.honours_exposure
-    return honoured and service.exposure.text in ("ClusterIP", "NodePort")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..diagnostics import Severity
+from ..diagnostics import Related, Severity
 from ..model import Model, Service
 from ..releases import Release
 from . import Finding
@@ -77,5 +77,6 @@ def _finding(group: Group, service: Service, other: Service) -> Finding:
         place,
         f"Service {service.key} does not permit namespace {missing}, so it cannot {group.what} with {other.key}",
         help=f"let {service.key} permit namespace {missing} too; both sides must name the other",
+        related=(Related(other.at.at_key(), f"{other.key} is in namespace {missing}"),),
         severity=group.severity if group.severity is not Severity.ERROR else None,
     )
