@@ -199,6 +199,7 @@ class Model(NamedTuple):
     `l2` says that L2 announcements are wanted, `layers` are the user's Helm values in order.
     `services_complete` False: some Service could not be read, so nothing follows from absence.
     `bare_values`: the layers are all that the chart gets, nothing is derived. `bgp`: BGP objects are there.
+    `values_read`: no layer of a spec is missing. `asks_cluster`: what renders the chart may ask the cluster.
     """
 
     at: Place
@@ -221,8 +222,20 @@ class Model(NamedTuple):
     argocd: ArgoCD | None = ArgoCD(1)
     bare_values: bool = False
     bgp: bool = False
+    values_read: bool = True
+    asks_cluster: bool = False
 
     # What rules ask for before they are imported (rules/table.py).
+
+    @property
+    def knows_values(self) -> bool:
+        """Whether the chart gets its own default where the layers, and what is derived, do not say a value."""
+        return self.bare_values or (self.install and self.values_read)
+
+    @property
+    def names_cluster(self) -> bool:
+        """Whether the spec or some value may name the cluster."""
+        return bool(self.layers) or (self.cluster is not None and self.cluster.name is not None)
 
     @property
     def several_pools(self) -> bool:

@@ -282,17 +282,35 @@ class Release(NamedTuple):
         return self.since(17)
 
     @property
-    def refuses_host_beside_ref(self) -> bool:
-        """From 1.18 the chart takes k8sServiceHost or k8sServiceHostRef, and not both."""
-        return self.since(18)
+    def refuses_removed_options(self) -> bool:
+        """templates/validate.yaml names options of earlier minors from 1.15.8 and 1.16.2; before, they do nothing."""
+        return self.since(16, 2) or (self.version.minor == 15 and self.version.patch >= 8)
+
+    def types_value(self, path: str) -> bool:
+        """Whether this patch's values.schema.json has a path that the last patch of its minor has."""
+        from .chart_checks import TYPED_SINCE
+
+        late = TYPED_SINCE.get(self.minor, {})
+        return not any(
+            self.version.patch < patch and (path == key or path.startswith(f"{key}.")) for key, patch in late.items()
+        )
+
+    def stops_at(self, what: str) -> bool:
+        """Whether the chart's templates end the rendering for a reason of chart_checks.py."""
+        from .chart_checks import STOPS
+
+        since, before = STOPS[what]
+        return self.since(*since) and not self.since(before)
 
     @property
-    def refuses_null(self) -> tuple[str, ...]:
-        """The maps that templates look into without a check: null (or a scalar) there stops the rendering."""
-        maps = ("l2announcements", "bgpControlPlane", "loadBalancer", "hubble", "cluster")
-        if self.since(16):
-            return (*maps, "k8sClientRateLimit", "nodeIPAM")
-        return (*maps, "k8sClientRateLimit") if self.since(15) else maps
+    def authenticates(self) -> bool:
+        """The default of authentication.enabled: off from 1.19 (values.yaml)."""
+        return not self.since(19)
+
+    @property
+    def takes_existing_certificates(self) -> bool:
+        """`existingSecret` in the place of Hubble's certificates, from 1.16.1."""
+        return self.since(16, 1)
 
     @property
     def looks_up_api_server(self) -> bool:

@@ -23,7 +23,7 @@ _LABELLERS = frozenset({"labels", "commonLabels", "patches", "patchesStrategicMe
 class Chart(NamedTuple):
     """Cilium's chart as one place inflates it. `complete` False: some of its values could not be read.
 
-    `installs` False: the place only says which version is fetched.
+    `installs` False: the place only says which version is fetched. `asks_cluster`: Helm runs in the cluster.
     """
 
     at: Place
@@ -31,6 +31,7 @@ class Chart(NamedTuple):
     layers: tuple[Layer, ...]
     complete: bool
     installs: bool = True
+    asks_cluster: bool = False
 
 
 class Kustomization(NamedTuple):

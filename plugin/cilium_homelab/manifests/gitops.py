@@ -40,7 +40,7 @@ def _helm_release(reader: Reader, spec: Data, at: Place) -> Iterator[Chart]:
         version = _version(chart.get("version"), at / "chart" / "spec" / "version") if named else None
         layer = _layer(reader, at / "values")
         complete = not spec.get("valuesFrom") and not spec.get("postRenderers")
-        yield Chart(at, version, (layer,) if layer else (), complete)
+        yield Chart(at, version, (layer,) if layer else (), complete, asks_cluster=True)
 
 
 def _oci_repository(_reader: Reader, spec: Data, at: Place) -> Iterator[Chart]:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import yaml
-
 from ..diagnostics import Diagnostic, Place, Related, Severity
 from ..helm.derived import HEADROOM, client_qps
 from ..model import Duration, Leases, Model
-from ..rules._values import Given, given
+from ..rules._values import Given, comes_later, given
 from ..rules.table import BY_CODE
 from ..spec.l2 import read_duration
 from ..spec.reader import Reader
-from .objects import is_placeholder
 
 
 def leases_of(model: Model) -> Leases:
@@ -45,7 +42,7 @@ def check_values(model: Model) -> Iterator[Diagnostic]:
         return
     policy, place = model.policies[0], model.layers[-1].at
     enabled = given(model, "l2announcements", "enabled")
-    if _comes_later(model, "l2announcements", "enabled"):
+    if comes_later(model, "l2announcements", "enabled"):
         return
     if enabled is None or enabled.value in (False, None):
         says = "does not say l2announcements.enabled" if enabled is None else "switches l2announcements off"
@@ -57,7 +54,7 @@ def check_values(model: Model) -> Iterator[Diagnostic]:
         return
     yield from _client_limit(model, place)
     replacement = given(model, "kubeProxyReplacement")
-    if _comes_later(model, "kubeProxyReplacement"):
+    if comes_later(model, "kubeProxyReplacement"):
         return
     if replacement is None or str(replacement.value).lower() not in ("true", "strict"):
         says = "is not set" if replacement is None else f"is {replacement.value}"
@@ -70,7 +67,7 @@ def check_values(model: Model) -> Iterator[Diagnostic]:
 def _client_limit(model: Model, place: Place) -> Iterator[Diagnostic]:
     """More renewals than the default limit lets through, where no limit is written (CH503 judges one that is)."""
     release, count = model.release, len(model.services)
-    if release is None or given(model, "k8sClientRateLimit") or _comes_later(model, "k8sClientRateLimit"):
+    if release is None or given(model, "k8sClientRateLimit") or comes_later(model, "k8sClientRateLimit"):
         return
     needed = client_qps(count, model.leases, floor=0)
     if needed - HEADROOM > release.default_client_qps:
@@ -79,16 +76,6 @@ def _client_limit(model: Model, place: Place) -> Iterator[Diagnostic]:
             f" k8sClientRateLimit Cilium {release.text} sends no more than {release.default_client_qps}"
         )
         yield _finding("CH533", place, message, f"write k8sClientRateLimit: {{qps: {needed}, burst: {2 * needed}}}", ())
-
-
-def _comes_later(model: Model, *path: str) -> bool:
-    """Whether a template fills in a value, or a map above it, in some layer."""
-    for layer in model.layers:
-        for end in range(1, len(path) + 1):
-            node = layer.at.document and layer.at.document.find((*layer.at.route, *path[:end]))
-            if isinstance(node, yaml.ScalarNode) and is_placeholder(node.value):
-                return True
-    return False
 
 
 def _finding(code: str, place: Place, message: str, help_text: str, related: tuple[Related, ...]) -> Diagnostic:
