@@ -37,5 +37,6 @@ install_go actionlint github.com/rhysd/actionlint/cmd/actionlint@v1.7.7
 if [ -n "${CILIUM_HOMELAB_ORACLES:-}" ]; then
   install_oracle crdcheck
   install_oracle lbipam
+  install_oracle l2
 fi
 echo "tools are in $target"

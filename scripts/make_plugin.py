@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "plugin"))
 
-from cilium_homelab.settings import SETTINGS, Setting  # noqa: E402
+from cilium_homelab.settings import SETTINGS, Setting  # noqa: E402  (the checkout, not what is installed)
 
 PLUGIN = """\
 # The Argo CD Config Management Plugin: an Application names it in spec.source.plugin.name.
@@ -47,7 +47,7 @@ The strongest of these that is given counts:
 5. the spec, then the default.
 
 Empty, `null` and `[]` all mean: not given. An unknown parameter, or a value that cannot be, is an
-error ([CH118](rules/CH118.md)). `generate` and `render` read settings; `validate` judges files as they stand.
+error (`cilium-homelab explain CH118`). `generate` and `render` read settings; `validate` judges files as they stand.
 
 ```yaml
 spec:
@@ -110,13 +110,16 @@ def made() -> dict[Path, str]:
 
 def main() -> int:
     """Write the files, or with --check say which are not current."""
-    stale = [path for path, text in made().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    for path in stale:
-        if "--check" in sys.argv[1:]:
+    check = "--check" in sys.argv[1:]
+    stale = {
+        path: text for path, text in made().items() if not path.exists() or path.read_text(encoding="utf-8") != text
+    }
+    for path, text in stale.items():
+        if check:
             print(f"{path.relative_to(ROOT)} is not current: run scripts/make_plugin.py", file=sys.stderr)
         else:
-            path.write_text(made()[path], encoding="utf-8")
-    return 1 if stale and "--check" in sys.argv[1:] else 0
+            path.write_text(text, encoding="utf-8")
+    return 1 if stale and check else 0
 
 
 if __name__ == "__main__":

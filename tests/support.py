@@ -31,11 +31,21 @@ def require_tool(name: str) -> str:
     return found
 
 
+def let_go(fifo: Path) -> None:
+    """End whoever waits for a FIFO's writer: a stand-in for a program that a killed run could not end."""
+    os.close(os.open(fifo, os.O_RDWR))  # which never waits itself
+
+
 def _folder(variable: str) -> Path:
     value = os.environ.get(variable)
     if not value:
         pytest.skip(f"{variable} is unset: upstream's own data is not at hand")
     return Path(value)
+
+
+def real_charts() -> Path:
+    """Upstream's charts, each cilium-<version>/cilium; skips when CILIUM_HOMELAB_CHARTS is unset."""
+    return _folder("CILIUM_HOMELAB_CHARTS")
 
 
 def upstream() -> Path:

@@ -7,16 +7,21 @@ the .out files; the diff is then read.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from cilium_homelab.cli.common import judge_spec
+from cilium_homelab.diagnostics import Severity
+from cilium_homelab.manifests.run import judge_paths
+from cilium_homelab.releases import release_for
 from cilium_homelab.reporters import concise
 from cilium_homelab.rules import load
 from cilium_homelab.rules.table import RULES
 
 CASES = Path(__file__).parent / "cases"
+MANIFEST_CASES = Path(__file__).parent / "manifests" / "cases"
 SPECS = sorted(CASES.glob("CH*/*.yaml"))
 
 
@@ -47,7 +52,8 @@ JUDGING = [rule for rule in RULES if rule.needs is not None]
 def test_every_judging_rule_has_noise_and_silence(rule: object) -> None:
     """Each rule has cases in which it fires, and cases in which nothing does."""
     code = getattr(rule, "code", "")
-    outs = [path.read_text(encoding="utf-8") for path in (CASES / code).glob("*.out")]
+    folder = MANIFEST_CASES if is_manifest(load(getattr(rule, "module", "")).WRONG) else CASES
+    outs = [path.read_text(encoding="utf-8") for path in (folder / code).glob("*.out")]
     assert any(f"[{code}]" in text for text in outs)
     assert any(f"[{code}]" not in text for text in outs)
 
@@ -63,11 +69,34 @@ def example(body: str) -> str:
     return HEADER + "".join(f"  {line}\n" for line in lines)
 
 
+def is_manifest(example: str) -> bool:
+    """Whether an example is complete manifests: its rule is seen in those alone."""
+    return re.match(r"\s*(?:# \S+\.yaml\n)?apiVersion:", example) is not None
+
+
+def judge_manifests(folder: Path, text: str, code: str) -> list[str]:
+    """The codes found in a folder of manifests, a file each; of infos, which may be of the release, only this one.
+
+    A document that begins with a comment `# NAME.yaml` is the file of that name; `# cilium: VERSION` is the release.
+    """
+    folder.mkdir()
+    for number, document in enumerate(text.strip().split("\n---\n")):
+        named = re.match(r"# (\S+\.yaml)\n", document)
+        (folder / (named[1] if named else f"{number}.yaml")).write_text(document, encoding="utf-8")
+    release = re.search(r"# cilium: (\S+)", text)
+    findings = judge_paths([str(folder)], release_for(release[1]) if release else None, (), pytest.fail).findings
+    return [finding.code for finding in findings if finding.severity is not Severity.INFO or finding.code == code]
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_the_examples_hold(rule: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The wrong example makes its rule fire once and nothing else, the right one is silent."""
     code, module = getattr(rule, "code", ""), load(getattr(rule, "module", ""))
     monkeypatch.chdir(tmp_path)
+    if is_manifest(module.WRONG):
+        assert judge_manifests(tmp_path / "wrong", module.WRONG, code) == [code]
+        assert judge_manifests(tmp_path / "right", module.RIGHT, code) == []
+        return
     spec = Path("homelab.yaml")
     if module.WRONG.strip():
         spec.write_text(example(module.WRONG), encoding="utf-8")

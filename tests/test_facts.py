@@ -35,6 +35,30 @@ TABLE = {
 }
 
 
+L2_FACTS = ("devices_several_prefixes", "honours_exposure", "devices_exclude", "local_needs_backend")
+L2_TABLE = {
+    "1.14.99": (False, False, False, False),
+    "1.15.0": (True, False, False, False),
+    "1.18.99": (True, False, False, False),
+    "1.19.0": (True, True, True, False),
+    "1.20.1": (True, True, True, False),
+    "1.20.2": (True, True, True, True),
+    "1.21.0": (True, True, True, True),
+}
+
+
+@pytest.mark.parametrize("version", L2_TABLE)
+def test_facts_of_l2(version: str) -> None:
+    """The same of L2 announcements."""
+    assert tuple(getattr(release_for(version), fact) for fact in L2_FACTS) == L2_TABLE[version]
+
+
+def test_one_release_misses_late_addresses() -> None:
+    """1.20.0, and none beside it."""
+    versions = ("1.19.99", "1.20.0", "1.20.1", "1.20.2", "1.21.0")
+    assert [version for version in versions if release_for(version).misses_late_addresses] == ["1.20.0"]
+
+
 @pytest.mark.parametrize("version", TABLE)
 def test_facts(version: str) -> None:
     """What a release does, on both sides of each boundary."""

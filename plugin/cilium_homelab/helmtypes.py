@@ -98,7 +98,8 @@ def _is(value: object, name: str) -> bool:
     return isinstance(value, {"string": str, "array": list, "object": dict}.get(name, ()))
 
 
-_DURATION = r"[-+]?(?:0|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h)(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))*)"
+_LENGTH = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h)"  # Go's time.ParseDuration
+_DURATION = rf"[-+]?(?:0|(?:{_LENGTH})+)"
 
 
 @lru_cache(maxsize=8)

@@ -12,7 +12,7 @@ never silenced: nobody knows what else is wrong there, and a spec would be rende
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
@@ -21,13 +21,12 @@ from .diagnostics import Diagnostic, Place, Severity
 from .reporters import span_of
 from .repository.config import Ignore
 from .rules.table import BY_CODE, RULES
-from .source import _LINE_END, _LOADER, Document, Source, Span
+from .source import COMMENT_MARK, LINE_END, LOADER, Document, Source, Span
 
 if TYPE_CHECKING:
     from .manifests.read import File
     from .spec import SpecFile
 
-MARK = "cilium-homelab:"
 UNREAD = frozenset({"CH101", "CH109", "CH199"})
 """What was not judged at all: no comment, file or flag silences that."""
 
@@ -35,6 +34,18 @@ _OWN = frozenset({"CH116", "CH117"})
 _COMMENT = re.compile(r"(?:^|(?<=\s))#+[ \t]*cilium-homelab:[ \t]*(\w+)?(.*)", re.MULTILINE)
 _CODES = re.compile(r"[ \t]*\[([^][]*)\](?=\s|$)")
 _HELP = "write # cilium-homelab: ignore[CH203] and why"
+
+
+class Seen(NamedTuple):
+    """How much of what there is a run has judged: only then is an ignore called unused.
+
+    `clear`: all of it was read, under a known release. `whole`: a folder was looked through or a stream
+    read. `whole_repository`: that folder is the repository.
+    """
+
+    clear: bool
+    whole: bool
+    whole_repository: bool
 
 
 class Comment(NamedTuple):
@@ -62,46 +73,56 @@ def honour(
     were there says `sure`, and `sure_of_config` whether every file of the repository was judged:
     only then is an ignore that silences nothing reported.
     """
-    comments: list[Comment] = []
-    faults: list[Diagnostic] = []
-    for source in {source.name: source for source in sources}.values():
-        if MARK in source.text:
-            found, wrong = comments_of(source)
-            comments += found
-            faults += wrong
-    used: set[Comment | tuple[Ignore, str]] = set()
-    fixed: set[Comment] = set()
+    comments, faults = _all_comments(sources)
     by_key: dict[tuple[str, str, int | None], list[Comment]] = {}
     for comment in comments:
         by_key.setdefault((comment.source, comment.code, comment.line), []).append(comment)
+    used: set[Comment | tuple[Ignore, str]] = set()
     kept: list[Diagnostic] = []
     for finding in findings:
-        name = _name(finding)
-        meant = by_key.get((name, finding.code, None), []) if comments else []
-        if comments:
-            meant = meant + by_key.get((name, finding.code, span_of(finding.place).line), [])
-        entries = [entry for entry in config if finding.code in entry.codes and _covers(entry, name, root)]
-        if (not meant and not entries) or _stays(finding, specs):
+        name, code = _name(finding), finding.code
+        lines = (None, span_of(finding.place).line) if comments else ()
+        meant = [comment for line in lines for comment in by_key.get((name, code, line), ())]
+        entries = [(entry, code) for entry in config if code in entry.codes and _covers(entry, name, root)]
+        used.update(entries)
+        if _stays(finding, specs):
             kept.append(finding)
-            fixed.update(meant)
-            used.update((entry, finding.code) for entry in entries)
-            continue
-        used.update(meant)
-        used.update((entry, finding.code) for entry in entries)
-    faults += [_unused(comment, comment in fixed) for comment in comments if comment not in used and sure(comment.code)]
-    for entry in config:
-        for code in entry.codes:
-            if code in UNREAD:
-                faults.append(_fault("CH117", entry.at, f"{code} cannot be ignored", "mend the file"))
-            elif code not in _OWN and (entry, code) not in used and sure_of_config and sure(code):
-                message = f"nothing that is ignored here has the code {code}"
-                faults.append(_fault("CH116", entry.at / "codes", message, f"remove {code}"))
-    silent = {(entry, code) for entry in config for code in entry.codes if code in _OWN}
+        elif meant or entries:
+            used.update(meant)
+        else:
+            kept.append(finding)
+    faults += [_unused(comment) for comment in comments if comment not in used and sure(comment.code)]
+    unused = {(entry, code) for entry in config for code in entry.codes if sure_of_config and sure(code)} - used
+    faults += _faults_of(config, unused)
+    silent = [entry for entry in config if not _OWN.isdisjoint(entry.codes)]
     return kept + [
         fault
         for fault in faults
-        if not any(code == fault.code and _covers(entry, _name(fault), root) for entry, code in silent)
+        if not any(fault.code in entry.codes and _covers(entry, _name(fault), root) for entry in silent)
     ]
+
+
+def _all_comments(sources: Iterable[Source]) -> tuple[list[Comment], list[Diagnostic]]:
+    """The comments of all files, each file once, and what is wrong with them."""
+    comments: list[Comment] = []
+    faults: list[Diagnostic] = []
+    for source in {source.name: source for source in sources}.values():
+        if COMMENT_MARK in source.text:
+            found, wrong = comments_of(source)
+            comments += found
+            faults += wrong
+    return comments, faults
+
+
+def _faults_of(config: Sequence[Ignore], unused: set[tuple[Ignore, str]]) -> Iterator[Diagnostic]:
+    """Codes of the repository's own file that nobody may ignore, or that silence nothing."""
+    for entry in config:
+        for code in entry.codes:
+            if code in UNREAD:
+                yield _fault("CH117", entry.at, f"{code} cannot be ignored", "mend the file")
+            elif code not in _OWN and (entry, code) in unused:
+                message = f"nothing that is ignored here has the code {code}"
+                yield _fault("CH116", entry.at / "codes", message, f"remove {code}")
 
 
 def comments_of(source: Source) -> tuple[list[Comment], list[Diagnostic]]:
@@ -112,7 +133,7 @@ def comments_of(source: Source) -> tuple[list[Comment], list[Diagnostic]]:
         scalars, content = _scan(source.text)
     except yaml.YAMLError:
         return [], []  # it is refused as a whole
-    starts = [0, *(end.end() for end in _LINE_END.finditer(source.text))]
+    starts = [0, *(end.end() for end in LINE_END.finditer(source.text))]
     firsts = [start for start, _ in scalars]
     for match in _COMMENT.finditer(source.text):
         place = bisect_right(firsts, match.start()) - 1
@@ -149,7 +170,7 @@ def _scan(text: str) -> tuple[list[tuple[int, int]], int]:
     """Where scalars stand, in which a # is text, and where the first content does."""
     scalars: list[tuple[int, int]] = []
     content = -1
-    for token in yaml.scan(text, Loader=_LOADER):
+    for token in yaml.scan(text, Loader=LOADER):
         if isinstance(token, (yaml.StreamStartToken, yaml.DirectiveToken, yaml.DocumentStartToken)):
             continue
         if content < 0:
@@ -157,7 +178,7 @@ def _scan(text: str) -> tuple[list[tuple[int, int]], int]:
         if isinstance(token, yaml.ScalarToken):
             start, end = token.start_mark.index, token.end_mark.index
             if token.style in ("|", ">"):  # behind its sign a comment may stand
-                line_end = _LINE_END.search(text, start)
+                line_end = LINE_END.search(text, start)
                 start = line_end.end() if line_end else end
             scalars.append((start, end))
     return scalars, content
@@ -189,11 +210,8 @@ def did_you_mean(text: str) -> str:
     return f"did you mean {close[0]}?" if close else ""
 
 
-def _unused(comment: Comment, fixed: bool) -> Diagnostic:
+def _unused(comment: Comment) -> Diagnostic:
     where = "in this file" if comment.line is None else f"on line {comment.line}"
-    if fixed:
-        message = f"{comment.code} {where} cannot be ignored: what is not understood would be left out"
-        return _fault("CH116", comment.at, message, "mend it")
     return _fault("CH116", comment.at, f"there is no {comment.code} {where} to ignore", f"remove {comment.code}")
 
 
@@ -255,18 +273,15 @@ def honour_in_run(
     files: "Sequence[File]",
     config: Sequence[Ignore],
     root: str,
-    seen: tuple[bool, bool, bool],
+    seen: Seen,
 ) -> list[Diagnostic]:
-    """The same for files that are judged together.
-
-    `seen`: whether all of them were read under a known release, whether a folder was looked through
-    or a stream read, and whether that folder is the repository.
-    """
-    clear, whole, whole_root = seen
+    """The same for files that are judged together."""
     specs = frozenset(file.source.name for file in files if file.spec is not None and file.source is not None)
-    clear = clear and not any(finding.code == "CH125" or _stays(finding, specs) for finding in findings)
+    clear = seen.clear and not any(finding.code == "CH125" or _stays(finding, specs) for finding in findings)
 
     def sure(code: str) -> bool:
-        return clear and (whole or (BY_CODE[code].needs is None and _LOCAL.fullmatch(code) is not None))
+        return clear and (seen.whole or (BY_CODE[code].needs is None and _LOCAL.fullmatch(code) is not None))
 
-    return honour(findings, sources, specs=specs, config=config, root=root, sure=sure, sure_of_config=whole_root)
+    return honour(
+        findings, sources, specs=specs, config=config, root=root, sure=sure, sure_of_config=seen.whole_repository
+    )

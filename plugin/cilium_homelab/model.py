@@ -11,13 +11,16 @@ Every value that a finding may point at carries its Place, as `at`.
 # Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .addresses import Interval
 from .diagnostics import Place
 from .interfaces import InterfacePattern
 from .labels import Selector
 from .releases import Release
+
+if TYPE_CHECKING:
+    from .bgp import Bgp
 
 Values = dict[str, object]
 """Helm values: nested maps, lists and scalars, typed as Helm types them."""
@@ -148,7 +151,10 @@ class Service(NamedTuple):
 
     None means that nobody said: `ports`, `traffic_policy`, `pod_selector` and `labels` are then
     unknown. `sharing_key` "" and None both mean: shares with nobody. `namespace` "": whoever applies it
-    says so. `labels_complete` False: it may get more labels on its way to the cluster.
+    says so. `labels_complete` False: it may get more labels on its way to the cluster. `owned`: somebody
+    makes it, and `name` says who, so that its own name is unknown. `families`: the families of addresses
+    that it certainly wants, () where nobody said. `permits_other_pods`: it may share an address with a
+    Service that selects other Pods. `exposure`: the one type that Cilium serves of it.
     """
 
     namespace: str
@@ -165,6 +171,10 @@ class Service(NamedTuple):
     external_ips: tuple[Block, ...] = ()
     complete: bool = True
     labels_complete: bool = True
+    owned: bool = False
+    families: tuple[int, ...] = ()
+    permits_other_pods: bool = False
+    exposure: Text | None = None
 
     @property
     def key(self) -> str:
@@ -198,8 +208,9 @@ class Model(NamedTuple):
 
     `l2` says that L2 announcements are wanted, `layers` are the user's Helm values in order.
     `services_complete` False: some Service could not be read, so nothing follows from absence.
-    `bare_values`: the layers are all that the chart gets, nothing is derived. `bgp`: BGP objects are there.
-    `values_read`: no layer of a spec is missing. `asks_cluster`: what renders the chart may ask the cluster.
+    `bare_values`: the layers are all that the chart gets, nothing is derived. `bgp` None: no
+    object of BGP is there. `values_read`: no layer of a spec is missing. `asks_cluster`: what renders
+    the chart may ask the cluster.
     """
 
     at: Place
@@ -221,7 +232,7 @@ class Model(NamedTuple):
     services_complete: bool = True
     argocd: ArgoCD | None = ArgoCD(1)
     bare_values: bool = False
-    bgp: bool = False
+    bgp: "Bgp | None" = None
     values_read: bool = True
     asks_cluster: bool = False
 
@@ -248,14 +259,55 @@ class Model(NamedTuple):
         return any(policy.interfaces for policy in self.policies)
 
     @property
+    def lease_values(self) -> bool:
+        """Whether the Helm values speak of leases."""
+        blocks = (layer.values.get("l2announcements") for layer in self.layers)
+        return any(key.startswith("lease") for block in blocks if isinstance(block, dict) for key in block)
+
+    @property
     def written_leases(self) -> bool:
         """Whether some lease timing is not the default."""
-        return any(self.leases)
+        return any(self.leases) or self.lease_values
+
+    @property
+    def external_ips(self) -> bool:
+        """Whether some Service has external addresses."""
+        return any(service.external_ips for service in self.services)
+
+    @property
+    def local(self) -> bool:
+        """Whether some Service has the traffic policy Local."""
+        return any(service.traffic_policy and service.traffic_policy.text == "Local" for service in self.services)
+
+    @property
+    def several_policies(self) -> bool:
+        """Whether there are two policies or more."""
+        return len(self.policies) > 1
 
     @property
     def sharers(self) -> bool:
         """Whether some Service has a sharing key."""
         return any(service.sharing_key for service in self.services)
+
+    @property
+    def several_services(self) -> bool:
+        """Whether there are two Services or more."""
+        return len(self.services) > 1
+
+    @property
+    def selecting_pools(self) -> bool:
+        """Whether some pool has a selector."""
+        return any(pool.selector for pool in self.pools)
+
+    @property
+    def ipv6_pools(self) -> bool:
+        """Whether some pool has IPv6 addresses."""
+        return any(block.interval.family == 6 for pool in self.pools for block in pool.blocks)
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the labels of some Service are known, and there are any."""
+        return any(service.labels for service in self.services)
 
     @property
     def classed(self) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+CONFIG = ".cilium-homelab.yaml"
+"""What a repository says of itself, at its root (repository/config.py)."""
+
 
 def repository_root(folder: str) -> str:
     """The repository that a folder belongs to, as a real path.

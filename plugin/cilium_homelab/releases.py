@@ -101,9 +101,11 @@ class Spellings(NamedTuple):
 IPS = Spellings("lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips")
 SHARING_KEY = Spellings("lbipam.cilium.io/sharing-key", "io.cilium/lb-ipam-sharing-key")
 SHARING_NAMESPACES = Spellings("lbipam.cilium.io/sharing-cross-namespace", "io.cilium/lb-ipam-sharing-cross-namespace")
+OTHER_PODS = "lbipam.cilium.io/sharing-permit-different-pods"
+ANNOTATION_PREFIXES = ("lbipam.cilium.io/", "io.cilium/lb-ipam-")
 
 BGP_PEERING_POLICY = "CiliumBGPPeeringPolicy"
-L2_CLASS, BGP_CLASS = "io.cilium/l2-announcer", "io.cilium/bgp-control-plane"
+L2_CLASS, BGP_CLASS, NODE_CLASS = "io.cilium/l2-announcer", "io.cilium/bgp-control-plane", "io.cilium/node"
 
 
 class Release(NamedTuple):
@@ -153,6 +155,49 @@ class Release(NamedTuple):
         return kind.startswith("CiliumBGP") and self.since(18)
 
     @property
+    def has_bgp_v2(self) -> bool:
+        """Whether anything acts upon CiliumBGPClusterConfig and its like: from 1.16.
+
+        1.15 installs the CRDs, and neither operator nor agent looks at them (pkg/bgpv1/manager of 1.15).
+        """
+        return self.since(16)
+
+    @property
+    def has_bgp_passwords(self) -> bool:
+        """From 1.15 (authSecretRef, and bgpControlPlane.secretsNamespace in the chart)."""
+        return self.since(15)
+
+    @property
+    def bgp_asn_defaults(self) -> bool:
+        """From 1.17 a peer without peerASN may have any (default 0); 1.16 gives up on the whole instance."""
+        return self.since(17)
+
+    @property
+    def checks_bgp(self) -> bool:
+        """From 1.18 rules of the CRDs (CEL) refuse what the agents of 1.16 and 1.17 failed on in silence."""
+        return self.since(18)
+
+    @property
+    def requires_bgp_addresses(self) -> bool:
+        """From 1.17 the CRD wants service.addresses wherever there is a service."""
+        return self.since(17)
+
+    @property
+    def checks_bgp_types(self) -> bool:
+        """From 1.19 the CRD refuses, in v2, fields of another advertisementType."""
+        return self.since(19)
+
+    @property
+    def bgp_override_has_asn(self) -> bool:
+        """From 1.18 a CiliumBGPNodeConfigOverride may say localASN."""
+        return self.since(18)
+
+    @property
+    def reads_bgp_transport_port(self) -> bool:
+        """Whether transport.localPort of a CiliumBGPPeerConfig is read: v2, stored from 1.18, has no such field."""
+        return not self.since(18)
+
+    @property
     def pool_has_blocks(self) -> bool:
         """`blocks`, with start and stop, from 1.15 (27322f3959); before, `cidrs` alone."""
         return self.since(15)
@@ -169,6 +214,19 @@ class Release(NamedTuple):
         pkg/ipam/service/ipallocator/allocator.go of 1.14; GH #24351, #28591, #28255.
         """
         return not self.since(15)
+
+    @property
+    def pool_cidrs_are_deprecated(self) -> bool:
+        """1.15 takes `cidrs` as another name of `blocks`; 1.16 does not know it (27322f3959, 6aa4fa8799)."""
+        return self.since(15) and not self.since(16)
+
+    @property
+    def largest_ipv6_block(self) -> int | None:
+        """How many addresses 1.14 uses of an IPv6 CIDR, its ends included; None: all of them.
+
+        RangeSize in pkg/ipam/service/ipallocator/allocator.go of 1.14.
+        """
+        return None if self.since(15) else 65536
 
     @property
     def allow_first_last_default(self) -> bool:
@@ -222,19 +280,67 @@ class Release(NamedTuple):
         """From 1.20 a reserved first or last address with a sharing key crashes the operator (GH #48779)."""
         return self.since(20)
 
-    def handles_class(self, name: str, l2: bool) -> bool:
+    @property
+    def gives_reserved_with_key(self) -> bool:
+        """From 1.15 to 1.19 a reserved first or last address is given to a Service with a sharing key.
+
+        The reservation is a list of no Services, and whoever has a key fits in with those (measured on 1.17 to 1.19).
+        """
+        return self.since(15) and not self.since(20)
+
+    @property
+    def draws_pools(self) -> bool:
+        """From 1.20 LB-IPAM meets pools in the random order of a Go map.
+
+        Before, in the order of their arrival, and by name after a restart (measured on 1.17 to 1.20).
+        """
+        return self.since(20)
+
+    @property
+    def permits_other_pods(self) -> bool:
+        """Whether the annotation sharing-permit-different-pods is read: from 1.21.0-pre.3 (GH #45819)."""
+        return self.version >= Version(1, 21, 0, False, ((1, 0, "pre"), (0, 3, "")))
+
+    def handles_class(self, name: str, l2: bool, bgp: bool = True) -> bool:
         """Whether LB-IPAM serves a Service of a loadBalancerClass (isResponsibleForSVC).
 
-        `l2`: L2 announcements are on. The BGP class counts as handled: whether BGP is on is
-        another question.
+        `l2`, `bgp`: L2 announcements are on, the BGP control plane is.
         """
-        return name == BGP_CLASS or (name == L2_CLASS and l2 and self.since(15))
+        return (name == BGP_CLASS and bgp) or (name == L2_CLASS and l2 and self.since(15))
 
     # -- announcements ---------------------------------------------------------------------------
 
     @property
     def announces_ipv6(self) -> bool:
         """The L2 responder answers for IPv6 (NDP) from 1.19 (22becd9e92)."""
+        return self.since(19)
+
+    @property
+    def local_needs_backend(self) -> bool:
+        """From 1.20.2 a node takes part in the election of a Local Service only with a backend of its own.
+
+        pkg/l2announcer/l2announcer.go of 1.20.1 and 1.20.2, hasLocalBackends (GH #46399).
+        """
+        return self.since(20, 2)
+
+    @property
+    def misses_late_addresses(self) -> bool:
+        """1.20.0 does not see an address that a Service gets later (GH #47579, in 1.20.1)."""
+        return self.since(20) and not self.since(20, 1)
+
+    @property
+    def devices_exclude(self) -> bool:
+        """A ! before an entry of the value `devices` leaves it out from 1.19 (pkg/datapath/tables/device.go)."""
+        return self.since(19)
+
+    @property
+    def devices_several_prefixes(self) -> bool:
+        """1.14 reads but the first entry of `devices` that ends with + (pkg/datapath/linux/devices.go)."""
+        return self.since(15)
+
+    @property
+    def honours_exposure(self) -> bool:
+        """The announcer reads frontends from 1.19, which service.cilium.io/type and /node decide on (0c3be0911e)."""
         return self.since(19)
 
     # -- Helm values -----------------------------------------------------------------------------

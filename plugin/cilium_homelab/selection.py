@@ -20,6 +20,8 @@ def selects_service(selector: Selector | None, service: Service) -> bool | None:
         known[SERVICE_NAMESPACE] = service.namespace
     else:
         known.pop(SERVICE_NAMESPACE, None)
+    if service.owned:
+        known.pop(SERVICE_NAME)
     if service.labels is None or not service.labels_complete or not service.namespace:
         return selector.matches_partly(known)
     return selector.matches(known)

@@ -24,11 +24,14 @@ MAX_BYTES = 8 * 1024 * 1024
 MAX_EXPANSION = 1_000_000
 """Nodes that the aliases of one document may stand for, before it counts as an alias bomb."""
 
+COMMENT_MARK = "cilium-homelab:"
+"""What a comment for us begins with; a text without it needs no search for ignores."""
+
 MERGE_TAG = "tag:yaml.org,2002:merge"
 
 # libyaml ends a line at each of these (YAML 1.1), so its marks count them.
-_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 _Entry = tuple["yaml.Node | None", "yaml.Node"]
@@ -56,13 +59,14 @@ class Source:
     def line(self, number: int) -> str:
         """The text of a line, counted from 1, without its end; empty past the last one."""
         if self._lines is None:
-            self._lines = _LINE_END.split(self.text)
+            self._lines = LINE_END.split(self.text)
         return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
 
 
 class Document:
     """One YAML document. `root` is None when it is empty or did not parse.
 
+    `error_span` is where it did not, or where one begins that stands inside of another.
     `foreign` holds, by identity, the nodes that come from elsewhere than its text, with their own source.
     """
 
@@ -81,13 +85,18 @@ class Document:
 
     def find(self, route: Route) -> yaml.Node | None:
         """The node at a route, or None when there is none."""
+        node, found = self._nearest(route)
+        return node if found else None
+
+    def _nearest(self, route: Route) -> tuple[yaml.Node | None, bool]:
+        """The node at a route, or the last there is on the way to it, and whether it is the one."""
         node = self.root
         for step in route:
             entry = self._child(node, step)
             if entry is None:
-                return None
+                return node, False
             node = entry[1]
-        return node
+        return node, True
 
     def _child(self, node: yaml.Node | None, step: str | int) -> _Entry | None:
         if isinstance(node, yaml.MappingNode):
@@ -113,12 +122,7 @@ class Document:
         """The source that a place is shown in: this document's, but for foreign nodes."""
         if not self.foreign:
             return self.source
-        node = self.root
-        for step in place.route:
-            entry = self._child(node, step)
-            if entry is None:
-                break
-            node = entry[1]
+        node, _ = self._nearest(place.route)
         return self.foreign[id(node)][1] if id(node) in self.foreign else self.source
 
     def span(self, place: Place) -> Span:
@@ -141,7 +145,7 @@ class Document:
         elif place.part is not None and isinstance(node, yaml.ScalarNode):
             return _part(node, place.part)
         elif not place.route:
-            return Span(1, 1, 1, 1)
+            return self.error_span or Span(1, 1, 1, 1)
         return _node_span(node)
 
 
@@ -227,8 +231,8 @@ def decode_text(data: bytes, name: str, limit: int = MAX_BYTES) -> Source:
         text = data.decode("utf-8")
     except UnicodeDecodeError as fault:
         before = data[: fault.start].decode("utf-8", "replace")
-        line = len(_LINE_END.findall(before)) + 1
-        column = len(_LINE_END.split(before)[-1]) + 1
+        line = len(LINE_END.findall(before)) + 1
+        column = len(LINE_END.split(before)[-1]) + 1
         source.text = data.decode("utf-8", "replace")
         what = "a binary file" if b"\0" in data[:1024] else f"not UTF-8 text: byte 0x{data[fault.start]:02x}"
         raise Refusal(
@@ -244,7 +248,7 @@ def parse(source: Source) -> list[Document]:
     Raises Refusal: CH101 for what YAML refuses, CH109 for an alias bomb or too deep nesting.
     """
     try:
-        roots = _compose(_LOADER(source.text))
+        roots = _compose(LOADER(source.text))
     except yaml.MarkedYAMLError as fault:
         # YAML 1.2 and Go's parsers let an anchor stand twice, the later one counting; PyYAML does not.
         if not (fault.context or "").startswith("found duplicate anchor"):
@@ -330,8 +334,8 @@ def _syntax_fault(source: Source, fault: yaml.MarkedYAMLError) -> Diagnostic:
 def _character_fault(source: Source, fault: yaml.reader.ReaderError) -> Diagnostic:
     found = re.search("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", source.text)
     before = source.text[: found.start()] if found else ""
-    line = len(_LINE_END.findall(before)) + 1
-    column = len(_LINE_END.split(before)[-1]) + 1
+    line = len(LINE_END.findall(before)) + 1
+    column = len(LINE_END.split(before)[-1]) + 1
     shown = f"the character U+{ord(found.group()):04X}" if found else str(fault.reason)
     return _fault(
         source, "CH101", f"this is not YAML: it holds {shown}", "remove it", Span(line, column, line, column + 1)

@@ -105,6 +105,7 @@ def write(answers: Answers) -> str:
         api_server=answers.api_server or _example_api_server(network),
         api_server_known=answers.api_server is not None,
         network=network,
+        ipv6=any(":" in text for text in (network, *answers.pools)),
         network_known=answers.network is not None,
         gateway=answers.gateway,
         example_gateway=_first_address(network),

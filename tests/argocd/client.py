@@ -95,7 +95,7 @@ class RealServer:
         self._channel = self._grpc.insecure_channel(f"unix:{self._home}/cilium-homelab.sock", options)
         try:
             self._grpc.channel_ready_future(self._channel).result(timeout=60)
-        except BaseException:
+        except BaseException:  # Ctrl-C too: the server would outlive the tests
             self.close()
             raise
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 import yaml
 
 from cilium_homelab import data
-from tests.support import ROOT, require_tool, run_cli
+from tests.support import ROOT, real_charts, require_tool, run_cli
 
 DEPLOY = ROOT / "deploy"
 KINDS = {"application": "Application", "applicationset": "ApplicationSet", "appproject": "AppProject"}
@@ -178,9 +177,7 @@ def test_the_project_refuses_others() -> None:
 @pytest.mark.slow
 def test_the_project_permits_the_real_charts_and_no_more(tmp_path: Path) -> None:
     """Over all releases each kind in it is needed, and no other is."""
-    if "CILIUM_HOMELAB_CHARTS" not in os.environ:
-        pytest.skip("CILIUM_HOMELAB_CHARTS is unset")
-    home = Path(os.environ["CILIUM_HOMELAB_CHARTS"])
+    home = real_charts()
     seen: set[tuple[str, str]] = set()
     versions = sorted(path.name.removeprefix("cilium-") for path in home.glob("cilium-*") if path.is_dir())
     assert versions

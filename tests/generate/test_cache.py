@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import http.server
 import os
@@ -42,9 +43,6 @@ class Repository:
         repository = self
 
         class Handler(http.server.SimpleHTTPRequestHandler):
-            def __init__(self, *arguments: object, **keywords: object) -> None:
-                super().__init__(*arguments, directory=str(repository.folder), **keywords)  # type: ignore[arg-type]
-
             def do_GET(self) -> None:
                 if self.path.endswith(".tgz"):
                     repository.pulls += 1
@@ -56,7 +54,8 @@ class Repository:
             def log_message(self, format: str, *arguments: object) -> None:
                 pass
 
-        return http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        handler = functools.partial(Handler, directory=str(self.folder))
+        return http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
 
 
 @pytest.fixture(scope="module")

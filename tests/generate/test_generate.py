@@ -9,11 +9,12 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-from tests.support import ROOT, environment, require_tool, run_cli
+from tests.support import ROOT, environment, let_go, require_tool, run_cli
 
 pytestmark = pytest.mark.slow
 CHARTS = ROOT / "tests" / "chart"
@@ -45,7 +46,7 @@ def repository(tmp_path: Path) -> Path:
     return folder
 
 
-def objects(stream: str) -> dict[str, object]:
+def objects(stream: str) -> dict[str, Any]:
     """kind/name -> object."""
     return {f"{item['kind']}/{item['metadata']['name']}": item for item in yaml.safe_load_all(stream)}
 
@@ -61,7 +62,7 @@ def test_the_whole_stream(repository: Path, tools: dict[str, str]) -> None:
     assert isinstance(config, dict)
     assert config["data"]["k8s-client-qps"] == "50"
     assert config["metadata"]["namespace"] == "kube-system"
-    assert made["Role/cilium-tlsinterception-secrets"]["metadata"]["namespace"] == "cilium-secrets"  # type: ignore[index]
+    assert made["Role/cilium-tlsinterception-secrets"]["metadata"]["namespace"] == "cilium-secrets"
     again = run_cli("generate", "--chart-home", CHARTS, cwd=repository, env=tools)
     assert again.stdout == done.stdout
 
@@ -83,12 +84,12 @@ def test_kubernetes_version_and_apis_reach_helm(repository: Path, tools: dict[st
     """KUBE_VERSION and KUBE_API_VERSIONS are passed on; the spec's own version wins."""
     env = {**tools, "KUBE_VERSION": "1.31.2", "KUBE_API_VERSIONS": "v1,gateway.networking.k8s.io/v1,apps/v1"}
     done = run_cli("generate", "--chart-home", CHARTS, cwd=repository, env=env)
-    data = objects(done.stdout)["ConfigMap/cilium-config"]["data"]  # type: ignore[index]
+    data = objects(done.stdout)["ConfigMap/cilium-config"]["data"]
     assert (data["kube-version"], data["gateway-api"]) == ("v1.31.2", "true")
     spec = SPEC.replace("{apiServer:", '{kubernetesVersion: "1.33", apiServer:')
     (repository / "homelab.yaml").write_text(spec, encoding="utf-8")
     done = run_cli("generate", "--chart-home", CHARTS, cwd=repository, env=env)
-    assert objects(done.stdout)["ConfigMap/cilium-config"]["data"]["kube-version"].startswith("v1.33")  # type: ignore[index]
+    assert objects(done.stdout)["ConfigMap/cilium-config"]["data"]["kube-version"].startswith("v1.33")
     empty = {**tools, "KUBE_VERSION": "", "KUBE_API_VERSIONS": ""}
     assert run_cli("generate", "--chart-home", CHARTS, cwd=repository, env=empty).returncode == 0
 
@@ -209,7 +210,7 @@ def test_the_outer_layer(repository: Path, tools: dict[str, str]) -> None:
     (repository / "kustomization.yaml").write_text(OUTER, encoding="utf-8")
     done = run_cli("generate", cwd=repository, env=tools)
     assert done.returncode == 0, done.stderr
-    assert objects(done.stdout)["DaemonSet/cilium"]["metadata"]["labels"] == {"a": "b"}  # type: ignore[index]
+    assert objects(done.stdout)["DaemonSet/cilium"]["metadata"]["labels"] == {"a": "b"}
     assert sorted(os.listdir(repository)) == ["charts", "homelab.yaml", "kustomization.yaml"]
     run_cli("render", "-o", "rendered", cwd=repository)
     before = {path.name: path.read_bytes() for path in (repository / "rendered").iterdir()}
@@ -285,6 +286,7 @@ def test_what_a_killed_run_left_is_put_back(repository: Path, tmp_path: Path) ->
         assert ready.read_text(encoding="utf-8") == "ready\n"
         assert not (repository / "rendered" / "mine.txt").exists()
         os.killpg(run.pid, signal.SIGKILL)
+    let_go(ready)
     (folder / "kustomize").unlink()
     (folder / "kustomize").symlink_to(require_tool("kustomize"))
     done = run_cli("generate", cwd=repository, env={"PATH": str(folder)})

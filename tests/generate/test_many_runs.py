@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +44,16 @@ class Run:
                 start_new_session=True,
             )
 
+    def kill(self) -> None:
+        """As argocd-cmp-server does: the first process at once, then its group is asked (plugin.go, runCommand).
+
+        Without the second Helm would go on, and make its folder in the cache anew behind whoever removed it.
+        """
+        if self.process.poll() is None:
+            self.process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGTERM)
+
 
 def test_killed_runs_spoil_nothing(repository: Repository, env: dict[str, str], spec: Path, tmp_path: Path) -> None:
     """The first victim dies while it fetches; each other when some run ends."""
@@ -61,19 +73,19 @@ def test_killed_runs_spoil_nothing(repository: Repository, env: dict[str, str], 
             assert repository.asked.wait(60)
             fetching = [run for run in runs if _fills(run, env)]
             victims = list(dict.fromkeys([*fetching, *victims]))[: len(victims)]
-            victims[0].process.kill()
+            victims[0].kill()
             repository.gate.set()
         for run in runs:
             if run in victims:
                 continue
             if victims_left := [victim for victim in victims if victim.process.poll() is None]:
-                dice.choice(victims_left).process.kill()
+                dice.choice(victims_left).kill()
             assert run.process.wait(120) == 0
             assert run.output.read_text() == cold.stdout
             assert os.listdir(run.folder) == ["homelab.yaml"]
             finished += 1
         for victim in victims:
-            victim.process.kill()
+            victim.kill()
             killed += victim.process.wait() != 0
     assert finished >= RUNS - RUNS // 4
     assert killed

@@ -16,7 +16,7 @@ from typing import BinaryIO
 import pytest
 
 from tests.generate.test_generate import NO_INSTALL
-from tests.support import environment, require_tool, run_cli
+from tests.support import environment, let_go, require_tool, run_cli
 
 pytestmark = pytest.mark.slow
 KUSTOMIZATION = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
@@ -292,6 +292,7 @@ def test_a_killed_run_that_had_nothing_to_put_aside(app: Path, bin_folder: Path)
     run, child = _start(app, bin_folder)
     with run, child:
         os.killpg(run.pid, signal.SIGKILL)
+    let_go(app.parent / "never")
     assert (app / "rendered").exists()
     (bin_folder / "kustomize").unlink()
     (bin_folder / "kustomize").symlink_to(require_tool("kustomize"))
@@ -307,6 +308,7 @@ def test_rendered_anew_after_a_killed_run(app: Path, bin_folder: Path) -> None:
     run, child = _start(app, bin_folder)
     with run, child:
         os.killpg(run.pid, signal.SIGKILL)
+    let_go(app.parent / "never")
     for path in sorted((app / "rendered").iterdir()):
         path.unlink()
     (app / "rendered" / "new.txt").write_text("new", encoding="utf-8")

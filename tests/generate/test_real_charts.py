@@ -6,7 +6,6 @@ CILIUM_HOMELAB_CHARTS names a folder that holds `cilium-<version>/cilium`, each 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ import yaml
 from cilium_homelab.cli.common import judge_spec
 from cilium_homelab.helm.derived import effective_values
 from cilium_homelab.releases import MINORS, release_for
-from tests.support import ROOT, environment, require_tool, run_cli
+from tests.support import ROOT, environment, real_charts, require_tool, run_cli
 
 pytestmark = pytest.mark.slow
 CASES = sorted((ROOT / "tests" / "cases" / "CH505").glob("*.yaml"))
@@ -55,10 +54,8 @@ class Real:
     """The chart of a minor."""
 
     def __init__(self, minor: str) -> None:
-        folder = os.environ.get("CILIUM_HOMELAB_CHARTS")
-        if not folder:
-            pytest.skip("CILIUM_HOMELAB_CHARTS is unset: upstream's charts are not at hand")
-        found = sorted(Path(folder).glob(f"cilium-{minor}.*/cilium"))
+        folder = real_charts()
+        found = sorted(folder.glob(f"cilium-{minor}.*/cilium"))
         assert found, f"no chart of {minor} is in {folder}"
         self.home = found[-1].parent
         self.version = self.home.name.removeprefix("cilium-")

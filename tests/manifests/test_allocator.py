@@ -16,6 +16,7 @@ from cilium_homelab.diagnostics import Severity
 from cilium_homelab.manifests.assemble import Described, model_of
 from cilium_homelab.manifests.judge import Known, judge_files
 from cilium_homelab.manifests.read import File, read_file
+from cilium_homelab.manifests.variables import Variables
 from cilium_homelab.releases import release_for
 from tests.oracle import test_lbipam as lbipam_test
 from tests.support import require_tool
@@ -92,7 +93,7 @@ def _real(clusters: list[list[Object]]) -> list[dict[str, set[str]] | None]:
 
 
 def _read(objects: list[Object]) -> File:
-    return read_file("a.yaml", "\n---\n".join(map(json.dumps, objects)).encode(), "/nowhere")
+    return read_file("a.yaml", "\n---\n".join(map(json.dumps, objects)).encode(), "/nowhere", Variables())
 
 
 def test_the_allocator_agrees() -> None:

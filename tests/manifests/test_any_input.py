@@ -11,6 +11,7 @@ import pytest
 
 from cilium_homelab.manifests.judge import Known, judge_files
 from cilium_homelab.manifests.read import File, read_file
+from cilium_homelab.manifests.variables import Variables
 from cilium_homelab.releases import MINORS, release_for
 from cilium_homelab.reporters import concise, ordered
 from tests.oracle import test_shapes as shapes_test
@@ -73,7 +74,7 @@ def _mutated(base: Any, chance: random.Random) -> Any:
 
 
 def _file(path: str, *objects: Any) -> File:
-    return read_file(path, "\n---\n".join(map(json.dumps, objects)).encode(), "/nowhere")
+    return read_file(path, "\n---\n".join(map(json.dumps, objects)).encode(), "/nowhere", Variables())
 
 
 @pytest.mark.parametrize("seed", range(120))

@@ -73,10 +73,10 @@ def test_the_article_on_later_releases(version: str) -> None:
 
 
 def test_what_is_not_searched(tmp_path: Path) -> None:
-    """.git, node_modules, other suffixes, and what we rendered ourselves."""
+    """Hidden folders, archives, node_modules, other suffixes, and what we rendered ourselves."""
     bad = POOL.format(name="lan", cidr="192.168.1.300")
     marked = f"# Made by cilium-homelab from homelab.yaml; changes here are overwritten.\n{bad}"
-    names = [".git/x.yaml", "node_modules/a/x.yaml", "x.yaml.tmpl", "notes.md"]
+    names = [".git/x.yaml", ".old/x.yaml", "a/archive/x.yaml", "node_modules/a/x.yaml", "x.yaml.tmpl", "notes.md"]
     _write(tmp_path, {**dict.fromkeys(names, bad), "out/ip-pools.yaml": marked, "b.yml": bad, "a.json": "{}"})
     assert [line.split(":")[0] for line in _lines(tmp_path)] == ["b.yml"]
 
@@ -87,7 +87,8 @@ def test_services_of_another_load_balancer(tmp_path: Path) -> None:
     service = service.replace("spec: {{", "spec: {{loadBalancerIP: 10.0.0.1, ")
     files = {f"{name}.yaml": service.format(name=name) for name in ("udp", "tcp")}
     _write(tmp_path, files)
-    assert _codes(tmp_path, "--cilium", "1.20.0") == []
+    assert _codes(tmp_path, "--cilium", "1.20.0", "-v") == []
+    assert run_cli("validate", cwd=tmp_path).stderr == ""  # the release of Cilium does not matter
     _write(tmp_path, {"pool.yaml": POOL.format(name="lan", cidr="10.0.0.0/24")})
     assert _codes(tmp_path, "--cilium", "1.20.0") == ["CH402"]
 
@@ -516,3 +517,91 @@ def test_a_spec_alone_imports_nothing_of_this() -> None:
         check=True,
     )
     assert done.stdout == "no problems\n[]\n"
+
+
+KUSTOMIZATION = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [{}]\n"
+
+
+def test_files_that_a_kustomization_leaves_out(tmp_path: Path) -> None:
+    """They are not applied: nothing in them is wrong, and nothing of them joins the rest."""
+    pool = POOL.format(name="lan", cidr="10.0.0.0/24")
+    wrong = POOL.format(name="old", cidr="10.0.0.0/33")
+    folder = {"kustomization.yaml": KUSTOMIZATION.format("a.yaml, '${MORE}'"), "a.yaml": pool, "b.yaml": wrong}
+    release = ("--cilium", "1.20.0")
+    _write(tmp_path, folder)
+    assert _codes(tmp_path, *release) == ["CH201"]  # who knows what it lists
+    _write(tmp_path, {"kustomization.yaml": KUSTOMIZATION.format("./a.yaml")})
+    assert _codes(tmp_path, *release) == []
+    assert _lines(tmp_path, *release, "-v") == [
+        "b.yaml:1:1: info[CH126] the kustomization of this folder does not list this file, so it is not judged"
+    ]
+    assert _codes(tmp_path, *release, "b.yaml") == ["CH201"]
+    assert _codes(tmp_path, *release, ".", "b.yaml") == ["CH201"]
+    _write(tmp_path, {"kustomization.yaml": KUSTOMIZATION.format("a.yaml, b.yaml")})
+    assert _codes(tmp_path, *release) == ["CH201"]
+    _write(tmp_path, {"kustomization.yaml": "kind: Kustomization\nconfigMapGenerator: [{name: x, files: [x=y]}]\n"})
+    assert _codes(tmp_path, *release) == ["CH201"]  # it lists nothing: others apply what lies there
+
+
+def test_a_kustomization_above_lists_a_file(tmp_path: Path) -> None:
+    """That of the folder itself is not the only one that can."""
+    wrong = POOL.format(name="lan", cidr="10.0.0.0/33")
+    _write(tmp_path, {"x/kustomization.yaml": KUSTOMIZATION.format("a.yaml"), "x/a.yaml": POLICY, "x/b.yaml": wrong})
+    assert _codes(tmp_path, "--cilium", "1.20.0") == []
+    _write(tmp_path, {"kustomization.yaml": KUSTOMIZATION.format("x/b.yaml")})
+    assert _codes(tmp_path, "--cilium", "1.20.0") == ["CH201"]
+
+
+def test_a_broken_file_that_is_left_out(tmp_path: Path) -> None:
+    """Nobody applies it."""
+    _write(
+        tmp_path,
+        {
+            "kustomization.yaml": KUSTOMIZATION.format("a.yaml"),
+            "a.yaml": POLICY,
+            "b.yaml": "- [ CiliumBGPAdvertisement\n",
+        },
+    )
+    assert _codes(tmp_path, "--cilium", "1.20.0", "-v") == ["CH126"]
+
+
+def test_information_is_given_once_a_file(tmp_path: Path) -> None:
+    """What works as it stands is said of the first, and of each file."""
+    old = SERVICE.replace("lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips")
+    old = old.replace("{{type", "{{loadBalancerIP: {ip}, type")
+    pool = POOL.format(name="a", cidr="10.0.0.0/24").replace("cilium.io/v2", "cilium.io/v2alpha1")
+    services = "---\n".join(old.format(name=f"s{n}", ip=f"10.0.0.{n}") for n in (1, 2, 3))
+    pools = f"{pool}---\n{pool.replace('name: a', 'name: b').replace('10.0.0', '10.0.1')}"
+    _write(tmp_path, {"a.yaml": services, "b.yaml": services.replace("name: s", "name: t"), "pools.yaml": pools})
+    found = _codes(tmp_path, "--cilium", "1.20.0", "-v")
+    assert [found.count(code) for code in ("CH436", "CH432", "CH122")] == [2, 2, 1]
+
+
+def test_apps_that_are_switched_off(tmp_path: Path) -> None:
+    """What a kustomization above lists other folders than is not applied; what it may not list is judged."""
+    pool = POOL.format(name="lan", cidr="10.0.0.0/24")
+    service = SERVICE.format(name="a", ip="10.0.0.1")
+    files = {
+        "pool.yaml": pool,
+        "apps/a/app/svc.yaml": service,
+        "apps/b/app/svc.yaml": service.replace("name: a", "name: b"),
+    }
+    _write(tmp_path, files)
+    release = ("--cilium", "1.20.0")
+    assert _codes(tmp_path, *release) == ["CH402"]
+    _write(tmp_path, {"apps/kustomization.yaml": KUSTOMIZATION.format("./a/app, namespace.yaml")})
+    assert _codes(tmp_path, *release) == []
+    (line,) = _lines(tmp_path, *release, "-v")
+    assert line.startswith(
+        "apps/b/app/svc.yaml:1:1: info[CH126] the kustomization of apps lists nothing of this folder"
+    )
+    assert _codes(tmp_path, *release, ".", "apps/b/app/svc.yaml") == ["CH402"]
+    for lists in ("./a/app, b/app", "namespace.yaml", "a, '${B}'"):
+        _write(tmp_path, {"apps/kustomization.yaml": KUSTOMIZATION.format(lists)})
+        assert _codes(tmp_path, *release) == ["CH402"], lists
+    off = {
+        "apps/kustomization.yaml": KUSTOMIZATION.format("a"),
+        "apps/b/app/pool.yaml": POLICY.replace("^eth0$", "'(?!x)'"),
+    }
+    _write(tmp_path, off)
+    assert _codes(tmp_path, *release) == ["CH301"]  # a pool or policy is applied by hand as well

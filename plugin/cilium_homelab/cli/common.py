@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 import click
 
+from .. import paths
 from ..diagnostics import Diagnostic, Severity
 from ..errors import Refusal
 from ..model import Model
 from ..reporters import ordered
 from ..rules import judge
+from ..source import COMMENT_MARK
 from ..spec import DEFAULT_FILE, SpecFile, read_spec
 
 CONFIGURED_SPEC = click.argument("spec", default=None, required=False, metavar="[SPEC]")
@@ -67,17 +69,19 @@ def _found(spec: SpecFile) -> list[Diagnostic]:
     sources = [
         place.document.source for place in (spec.model.at, *(layer.at for layer in spec.model.layers)) if place.document
     ]
-    configured = os.path.lexists(os.path.join(spec.root, ".cilium-homelab.yaml"))
-    if configured or any("cilium-homelab:" in source.text for source in sources):
+    configured = os.path.lexists(os.path.join(spec.root, paths.CONFIG))
+    if configured or any(COMMENT_MARK in source.text for source in sources):
         from ..ignores import honour_in_spec
 
         findings = honour_in_spec(spec, findings, sources, configured)
     return ordered(findings)
 
 
-def visible(findings: list[Diagnostic], verbose: bool) -> list[Diagnostic]:
-    """The findings that a person sees: information only when asked for."""
-    return findings if verbose else [finding for finding in findings if finding.severity > Severity.INFO]
+def visible(findings: list[Diagnostic], verbose: bool, least: Severity | None = None) -> list[Diagnostic]:
+    """The findings that a person sees: those that are at least so bad; information only when asked for."""
+    if least is None:
+        least = Severity.INFO if verbose else Severity.WARNING
+    return [finding for finding in findings if finding.severity >= least]
 
 
 def colour_wanted(to_stderr: bool = False) -> bool:

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 import click
 
-from ..diagnostics import Diagnostic
 from ..ignores import UNREAD, did_you_mean
-from ..rules.table import RULES
+from ..rules.table import BY_CODE, RULES
 
 
 def codes_of(texts: Iterable[str], flag: str) -> frozenset[str]:
@@ -35,11 +34,7 @@ def codes_of(texts: Iterable[str], flag: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def chosen(findings: Iterable[Diagnostic], select: tuple[str, ...], ignore: tuple[str, ...]) -> list[Diagnostic]:
-    """The findings that are asked for. Of a file that could not be read it is always said."""
-    wanted, unwanted = codes_of(select, "--select"), codes_of(ignore, "--ignore")
-    return [
-        finding
-        for finding in findings
-        if finding.code in UNREAD or ((not select or finding.code in wanted) and finding.code not in unwanted)
-    ]
+def codes_shown(select: tuple[str, ...], ignore: tuple[str, ...]) -> frozenset[str]:
+    """The codes that are asked for. Of a file that could not be read it is always said. Raises BadParameter."""
+    wanted = codes_of(select, "--select") if select else frozenset(BY_CODE)
+    return (wanted - codes_of(ignore, "--ignore")) | UNREAD

@@ -12,7 +12,7 @@ from ..diagnostics import Diagnostic, Severity
 from ..errors import EnvironmentFault
 from ..source import read_bytes
 from ..spec import DEFAULT_FILE
-from .common import STRICT, VERBOSE, Judged, colour_wanted, judge_spec, terminal_width
+from .common import STRICT, VERBOSE, Judged, colour_wanted, judge_spec, terminal_width, visible
 
 if TYPE_CHECKING:
     from ..releases import Release
@@ -74,10 +74,11 @@ def command(
         raise click.UsageError("--statistics is for people: leave out --format.")
     if strict and severity == "error":
         raise click.UsageError("--strict lets warnings fail, and --severity error hides them.")
+    codes = None
     if select or ignore:
-        from .selecting import chosen
+        from .selecting import codes_shown
 
-        chosen((), select, ignore)  # a code that is none is said before anything is read
+        codes = codes_shown(select, ignore)  # a code that is none is said before anything is read
     if not paths:
         paths = (DEFAULT_FILE if os.path.lexists(DEFAULT_FILE) else ".",)
     faults: list[str] = []
@@ -85,11 +86,10 @@ def command(
         judged = _judge_specs(paths, faults)
     else:
         judged = _judge_all(paths, _release(cilium), values, faults)
-    if select or ignore:
-        judged = judged._replace(findings=chosen(judged.findings, select, ignore))
+    if codes is not None:
+        judged = judged._replace(findings=[finding for finding in judged.findings if finding.code in codes])
     if judged.findings or not faults:
-        least = Severity[severity.upper()] if severity else Severity.INFO if verbose else Severity.WARNING
-        shown = [finding for finding in judged.findings if finding.severity >= least]
+        shown = visible(judged.findings, verbose, Severity[severity.upper()] if severity else None)
         _show(shown, "statistics" if statistics else form, colour)
     for fault in faults:
         click.echo(f"cilium-homelab: {fault}", err=True)

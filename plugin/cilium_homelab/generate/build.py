@@ -80,7 +80,8 @@ def _private_folder() -> Iterator[str]:
 
     Its name is random and it is made exclusively, as tempfile would, which takes long to import.
     """
-    parent = os.getcwd() if os.environ.get("ARGOCD_APP_NAME") else os.environ.get("TMPDIR") or "/tmp"  # noqa: S108
+    temporary = os.environ.get("TMPDIR") or "/tmp"  # noqa: S108  (what is made there has a name of its own, mode 0700)
+    parent = os.getcwd() if os.environ.get("ARGOCD_APP_NAME") else temporary
     place = os.path.join(parent, f".cilium-homelab-{os.urandom(8).hex()}")
     try:
         os.mkdir(place, 0o700)

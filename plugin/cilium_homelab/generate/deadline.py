@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..errors import EnvironmentFault
+from ..settings import PREFIXES
 
-VARIABLE = "CILIUM_HOMELAB_TIMEOUT"
+_SUFFIX = "TIMEOUT"
+VARIABLE = PREFIXES[-1] + _SUFFIX
 UNDER_ARGOCD = 50.0
 """Seconds. The caller's 60 (--repo-server-timeout-seconds) also hold the fetch of the repository."""
 
@@ -21,7 +23,7 @@ _doing = ["reading the spec"]
 
 def seconds() -> float:
     """How long a run may take; 0: as long as it likes. Raises EnvironmentFault for what is no number."""
-    for name in (f"ARGOCD_ENV_{VARIABLE}", VARIABLE):
+    for name in (prefix + _SUFFIX for prefix in PREFIXES):
         text = os.environ.get(name, "").strip()
         if text:
             try:

@@ -86,7 +86,7 @@ def run(command: Sequence[str], cwd: str, extra: Mapping[str, str] | None = None
     except subprocess.TimeoutExpired:
         _end(process)
         raise EnvironmentFault(f"{os.path.basename(command[0])} did not end within {TIMEOUT} s") from None
-    except BaseException:
+    except BaseException:  # our deadline, Ctrl-C or SIGTERM: no child outlives us
         _end(process)
         raise
     if process.returncode != 0:

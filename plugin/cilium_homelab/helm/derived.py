@@ -109,10 +109,19 @@ def _l2(model: Model) -> Iterator[Derived]:
     ):
         if duration is not None:
             yield Derived(("l2announcements", key), duration.text)
-    qps = client_qps(len(model.services), model.leases)
+    qps = client_qps(len(model.services), _leases(model))
     why = "Each announced Service renews a lease; with the default limit renewals are throttled and answers stop."
     yield Derived(("k8sClientRateLimit", "qps"), qps, why)
     yield Derived(("k8sClientRateLimit", "burst"), 2 * qps)
+
+
+def _leases(model: Model) -> Leases:
+    """The timing that the user's values make of the spec's, as far as it is known."""
+    if not model.lease_values:
+        return model.leases
+    from ..rules._leases import effective
+
+    return effective(model) or model.leases
 
 
 def client_qps(services: int, leases: Leases, floor: int = MIN_QPS) -> int:

@@ -5,7 +5,11 @@
     check     what the API server of a release refuses in them
     pools, policies, services   objects -> parts of the Model
     chart     a kustomization that inflates Cilium's chart -> release and Helm values
-    gitops    the same of a HelmRelease of Flux and an Application of Argo CD
+    gitops    the same of Flux (flux), Argo CD (argocd) and the Helm controller (k3s)
+    embedded  YAML that stands as text in YAML
+    requests  Services that others make: of Gateways, of the values of other charts
+    variables what Flux fills in
+    listed    what a kustomization leaves out
     together  which objects belong to one cluster
     judge     all of it, under the release or under every one that may be meant
 

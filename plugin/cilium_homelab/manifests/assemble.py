@@ -4,7 +4,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..addresses import AddressError, parse_address
 from ..diagnostics import Diagnostic, Place, Related, Severity
@@ -13,12 +13,16 @@ from ..releases import Release
 from ..rules._values import given
 from ..spec.reader import Reader
 from .chart import Chart, Kustomization
-from .check import check
+from .check import check, served_versions
 from .objects import BGP_KINDS, KINDS, POLICY, POOL, SERVICE, Manifest, holds_unknown, mapping
 from .pools import read_policy, read_pool
 from .read import File
 from .services import asks_cilium, read_service
-from .values import check_values, leases_of
+from .values import check_values, late_addresses
+
+if TYPE_CHECKING:
+    from ..bgp import Bgp, Secret
+    from .bgp import Object
 
 T = TypeVar("T", Pool, Policy, Service)
 # Reported, and yet it is known what the object means: fields and annotations of another release, of which
@@ -51,8 +55,14 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
     pools: list[Pool] = []
     policies: list[Policy] = []
     services: list[Service] = []
+    bgp: list[tuple[Object, bool]] = []
     labelled = any(kustomization.labels for kustomization in kustomizations)
+    # Without a pool another load balancer may serve the Services that speak of none: they are its own.
+    all_ours = any(file.spec for file in files) or any(manifest.kind == POOL for manifest in manifests)
     for manifest in manifests:
+        ours = manifest.kind != SERVICE or all_ours or asks_cilium(manifest)
+        if not ours and described.whole:
+            continue
         document = manifest.at.document
         assert document is not None
         reader = Reader(document)
@@ -64,30 +74,72 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
             policies.append(_marked(read_policy(reader, manifest), reader, manifest))
         elif manifest.kind == SERVICE:
             service = read_service(reader, manifest, described.release)
-            if service is not None:
+            if service is not None and ours:
                 service = service._replace(labels_complete=not labelled)
-                services.append(_marked(service, reader, manifest))
+                services.append(_made(_marked(service, reader, manifest), manifest))
+        elif manifest.kind in BGP_KINDS and served_versions(manifest.kind, described.release):
+            from .bgp import read_bgp
+
+            part = read_bgp(reader, manifest, described.release)
+            bgp.append((part, _is_known(reader, manifest)))
         findings += reader.findings
-    if not pools and not any(file.spec for file in files):
-        # Another load balancer may serve those that speak of none: their addresses are its own.
-        ours = {manifest.at / "metadata" / "name" for manifest in manifests if asks_cilium(manifest)}
-        services = [service for service in services if service.at in ours]
     findings += _namespaces(manifests)
-    bgp = any(manifest.kind in BGP_KINDS for manifest in manifests)
-    model = _joined(described, tuple(pools), tuple(policies), tuple(services), bgp)
+    findings += late_addresses([chart for file in files for chart in file.charts], policies, described.release)
+    model = _joined(
+        described, tuple(pools), tuple(policies), tuple(services), _bgp(described, manifests, bgp, labelled)
+    )
     return model, [*findings, *check_values(model)]
+
+
+def _made(service: Service, manifest: Manifest) -> Service:
+    """The same; of one that somebody makes only what it asks for is known."""
+    if not manifest.owner:
+        return service
+    unknown = service._replace(namespace="", ports=None, traffic_policy=None, pod_selector=None, labels=None)
+    return unknown._replace(owned=True, complete=service.complete and manifest.sure)
 
 
 def _marked(thing: T, reader: Reader, manifest: Manifest) -> T:
     """The same, incomplete where some of the object is unknown or was not understood."""
+    return thing._replace(complete=_is_known(reader, manifest))
+
+
+def _is_known(reader: Reader, manifest: Manifest) -> bool:
+    """Whether all of an object is known and was understood."""
     known_faults = _STILL_KNOWN | ({"CH201"} if manifest.kind == SERVICE else set())
     wrong = any(finding.severity is Severity.ERROR and finding.code not in known_faults for finding in reader.findings)
     metadata = mapping(manifest.data.get("metadata"))
     parts = [manifest.data.get("spec"), metadata.get("labels"), metadata.get("name"), metadata.get("namespace")]
     if manifest.kind == SERVICE:
         parts.append({key: value for key, value in mapping(metadata.get("annotations")).items() if "cilium" in key})
-    known = not wrong and not any(map(holds_unknown, parts))
-    return thing._replace(complete=known)
+    return not wrong and not any(map(holds_unknown, parts))
+
+
+def _bgp(
+    described: Described, manifests: Sequence[Manifest], found: Sequence[tuple["Object", bool]], labelled: bool
+) -> "Bgp | None":
+    """What is known of BGP, also where the release knows none of the kinds; None: there is nothing."""
+    hidden = {kind for file in described.files for kind in file.hides}
+    first = next((manifest.at for manifest in manifests if manifest.kind in BGP_KINDS), None)
+    if first is None and hidden.isdisjoint(BGP_KINDS):
+        return None
+    from .bgp import bgp_of
+
+    paths = [file.path for file in described.files if any(item.kind in BGP_KINDS for item in file.manifests)]
+    fetching = [file.kustomization for file in described.files if file.kustomization and file.kustomization.fetches]
+    fetched = any(kustomization.lists(path) for kustomization in fetching for path in paths)
+    complete = [kind for kind in BGP_KINDS if described.whole and not fetched and kind not in hidden]
+    return bgp_of(first or Place(None), found, labelled, complete, tuple(_secrets(described.files)))
+
+
+def _secrets(files: Sequence[File]) -> Iterator["Secret"]:
+    """The Secrets of the files, in the namespaces that kustomizations give them."""
+    placing = [file.kustomization for file in files if file.kustomization and file.kustomization.namespace]
+    for file in files:
+        given = {kustomization.namespace for kustomization in placing if kustomization.lists(file.path)}
+        for secret in file.secrets:
+            namespace = given.copy().pop() if len(given) == 1 else ""
+            yield secret._replace(namespace=namespace) if given and secret.namespace else secret
 
 
 def _distinct(
@@ -96,6 +148,7 @@ def _distinct(
     """The objects, each once, with the namespace that a kustomization gives them; no patches."""
     patches = {path for kustomization in kustomizations for path in kustomization.patches}
     first: dict[tuple[str, str, str], tuple[Manifest, str]] = {}
+    owners: dict[str, str] = {}
     for file in files:
         if file.path in patches:
             continue
@@ -108,7 +161,11 @@ def _distinct(
             if manifest.kind == SERVICE and given:
                 # Where several say so nobody knows which of them is built.
                 manifest = manifest._replace(namespace=given.copy().pop() if len(given) == 1 else "")
-            if not manifest.name:
+            if manifest.owner:
+                # An owner in a second file is the same one in an overlay, or in another cluster.
+                if owners.setdefault(manifest.owner, file.path) == file.path:
+                    yield manifest
+            elif not manifest.name:
                 yield manifest
             elif manifest.key not in first:
                 first[manifest.key] = manifest, file.path
@@ -146,7 +203,7 @@ def _joined(
     pools: tuple[Pool, ...],
     policies: tuple[Policy, ...],
     services: tuple[Service, ...],
-    bgp: bool,
+    bgp: "Bgp | None",
 ) -> Model:
     files = described.files
     spec = next((file.spec.model for file in files if file.spec is not None), None)
@@ -177,16 +234,13 @@ def _with_values(model: Model, described: Described, layers: tuple[Layer, ...], 
     complete = bool(described.layers) or (len(charts) == 1 and charts[0].complete)
     # Who renders values that only the command line names is unknown.
     asks = bool(described.layers) or any(chart.asks_cluster for chart in charts)
-    model = model._replace(
-        layers=model.layers + layers, bare_values=complete and len(charts) < 2, asks_cluster=asks
-    )
+    model = model._replace(layers=model.layers + layers, bare_values=complete and len(charts) < 2, asks_cluster=asks)
     enabled = given(model, "l2announcements", "enabled")
     cluster = model.cluster or described.cluster or Cluster(model.at)
     if cluster.api_server is None:
         cluster = cluster._replace(api_server=_api_server(model))
     return model._replace(
         l2=model.l2 or (enabled is not None and enabled.value is True),
-        leases=model.leases if model.written_leases else leases_of(model),
         cluster=cluster,
         networks=model.networks or described.networks,
     )

@@ -3,21 +3,26 @@
 # Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 import os
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import yaml
 
 from ..diagnostics import Place
 from ..model import Layer, Text, Values
+from ..placeholders import is_placeholder
 from ..source import Document
 from ..spec.files import read_named
 from ..spec.reader import Reader
 from ..spec.values import read_values
-from .objects import Data, Unknown, is_placeholder, items, looks_like_a_template, mapping, plain, text_of
+from .embedded import inner_document
+from .objects import Data, Unknown, holds_unknown, items, looks_like_a_template, mapping, plain, text_of
 
+CILIUM = "cilium"
 NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 # What may add labels to a Service that lies somewhere else.
 _LABELLERS = frozenset({"labels", "commonLabels", "patches", "patchesStrategicMerge", "patchesJson6902", "components"})
+_LISTS = ("resources", "components", "bases", "patches", "patchesStrategicMerge")
 
 
 class Chart(NamedTuple):
@@ -35,7 +40,11 @@ class Chart(NamedTuple):
 
 
 class Kustomization(NamedTuple):
-    """What matters of a kustomization.yaml: paths are absolute."""
+    """What matters of a kustomization.yaml: paths are absolute.
+
+    `fetches`: some of it lies elsewhere, by a URL. `mentioned`: every text in it, read as a path.
+    `lists_all`: what it is made of is known, and not all of it is made by generators and charts.
+    """
 
     folder: str
     charts: tuple[Chart, ...]
@@ -43,6 +52,9 @@ class Kustomization(NamedTuple):
     namespace: str
     listed: frozenset[str]
     labels: bool
+    fetches: bool = False
+    mentioned: frozenset[str] = frozenset()
+    lists_all: bool = False
 
     def lists(self, path: str) -> bool:
         """Whether a file is among its resources, itself or in a folder that is."""
@@ -63,7 +75,7 @@ def read_kustomization(reader: Reader, path: str, root: str) -> Kustomization:
     charts = tuple(
         _read_chart(reader, mapping(chart), document.at("helmCharts", index), folder, root)
         for index, chart in enumerate(items(data.get("helmCharts")))
-        if mapping(chart).get("name") == "cilium"
+        if mapping(chart).get("name") == CILIUM
     )
     return Kustomization(
         folder,
@@ -72,7 +84,19 @@ def read_kustomization(reader: Reader, path: str, root: str) -> Kustomization:
         text_of(data.get("namespace")),
         frozenset(_absolute(folder, text_of(name)) for name in items(data.get("resources"))),
         not _LABELLERS.isdisjoint(data),
+        any("://" in text_of(name) or "?ref=" in text_of(name) for name in items(data.get("resources"))),
+        frozenset(_absolute(folder, text.rpartition("=")[2]) for text in _texts(data)),
+        bool(items(data.get("resources"))) and not any(holds_unknown(data.get(key)) for key in _LISTS),
     )
+
+
+def _texts(data: object) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        yield from (text for value in data.values() for text in _texts(value))
+    elif isinstance(data, list):
+        yield from (text for value in data for text in _texts(value))
 
 
 def _absolute(folder: str, name: str) -> str:
@@ -89,7 +113,7 @@ def _patch_files(data: Data) -> list[str]:
 
 def _read_chart(reader: Reader, chart: Data, at: Place, folder: str, root: str) -> Chart:
     before = len(reader.findings)
-    inline = _inline(reader, at / "valuesInline")
+    inline = layer_at(reader, at / "valuesInline")
     named = [chart.get("valuesFile"), *items(chart.get("additionalValuesFiles"))]
     places = [at / "valuesFile", *(at / "additionalValuesFiles" / index for index in range(len(named) - 1))]
     files = [
@@ -107,9 +131,29 @@ def _read_chart(reader: Reader, chart: Data, at: Place, folder: str, root: str) 
     return Chart(at, Text(version, at / "version") if version else None, layers, complete)
 
 
-def _inline(reader: Reader, at: Place) -> Layer | None:
+def layer_at(reader: Reader, at: Place) -> Layer | None:
+    """The Helm values that stand at a place as a mapping."""
     node = reader.document.find(at.route)
     return known_values(read_values(reader, node, at)) if isinstance(node, yaml.MappingNode) else None
+
+
+def layer_of_text(reader: Reader, at: Place) -> Layer | None:
+    """The Helm values that stand at a place as a block of text; None where they cannot be read there."""
+    node = reader.document.find(at.route)
+    document = inner_document(reader.document, node)
+    if document is None:
+        return None
+    own = Reader(reader.document)
+    layer = layer_of(own, document)
+    if own.findings and looks_like_a_template(node.value if node else ""):
+        return None
+    reader.findings.extend(own.findings)
+    return layer
+
+
+def named_text(value: object, at: Place) -> Text | None:
+    """A text and its place; None where there is none, or a template will fill it in."""
+    return Text(value, at) if isinstance(value, str) and value else None
 
 
 def read_file(reader: Reader, file: Text, folder: str, root: str) -> Layer | None:

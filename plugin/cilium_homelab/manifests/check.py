@@ -5,9 +5,10 @@ from __future__ import annotations
 from .. import shapes
 from ..diagnostics import Place
 from ..labels import value_problem
+from ..placeholders import is_placeholder
 from ..releases import MINORS, Release, release_for
 from ..spec.reader import Reader
-from .objects import BGP_KINDS, Manifest, Unknown, is_placeholder, look_up
+from .objects import BGP_KINDS, Manifest, Unknown, look_up
 
 _NOUNS = {
     "string": "text",

@@ -13,7 +13,9 @@ from ..releases import Release, UnknownRelease, release_for, unnamed
 from ..rules import judge
 from ..spec.reader import Reader
 from .assemble import Described, model_of
+from .objects import SERVICE
 from .read import File, Key
+from .services import asks_cilium
 from .together import clusters
 
 
@@ -49,7 +51,7 @@ def judge_files(files: Sequence[File], known: Known) -> Judgement:
         releases, faults = _releases(members, known)
         findings += faults
         candidates = releases or unnamed()
-        unknown = unknown or (not releases and any(file.manifests for file in members))
+        unknown = unknown or (not releases and any(map(_speaks_of_cilium, members)))
         parts = [
             Described(members, known.cluster, known.networks, known.layers, known.whole, release, bool(releases))
             for release in candidates
@@ -57,6 +59,10 @@ def judge_files(files: Sequence[File], known: Known) -> Judgement:
         found.append((_wholly_in(members), common([_findings(part) for part in parts])))
     findings += _of_all_clusters(found)
     return Judgement(findings, unknown)
+
+
+def _speaks_of_cilium(file: File) -> bool:
+    return any(manifest.kind != SERVICE or asks_cilium(manifest) for manifest in file.manifests)
 
 
 def _findings(described: Described) -> list[Diagnostic]:

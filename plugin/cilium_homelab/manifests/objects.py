@@ -12,7 +12,7 @@ from typing import NamedTuple
 import yaml
 
 from ..diagnostics import Diagnostic, Place, Route
-from ..placeholders import is_placeholder as is_placeholder
+from ..placeholders import is_placeholder
 from ..scalars import helm_value
 from ..source import Document
 from ..spec.reader import MAP_TAG, SEQ_TAG, STR_TAG, Reader
@@ -47,7 +47,11 @@ Data = dict[str, object]
 
 
 class Manifest(NamedTuple):
-    """One object, and where it stands; `namespace` "": it names none, or nobody knows which."""
+    """One object, and where it stands; `namespace` "": it names none, or nobody knows which.
+
+    `owner`: who makes this Service, "" where it is written itself. `sure` False: another file may stand for
+    the one it is written in.
+    """
 
     kind: str
     api_version: str
@@ -55,6 +59,8 @@ class Manifest(NamedTuple):
     namespace: str
     at: Place
     data: Data
+    owner: str = ""
+    sure: bool = True
 
     @property
     def spec(self) -> Data:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..addresses import Interval, parse_address, parse_cidr
-from ..diagnostics import Place
+from ..diagnostics import Place, Severity
 from ..interfaces import parse_raw
+from ..intervals import usable
 from ..model import Block, Pattern, Policy, Pool
 from ..releases import Release
 from ..spec.reader import Reader
-from .objects import Manifest, items, mapping, text_of
+from .objects import Manifest, holds_unknown, items, mapping, text_of
 from .selectors import read_selector
 
 
@@ -19,6 +20,7 @@ def read_pool(reader: Reader, manifest: Manifest, release: Release) -> Pool:
     what check.py says.
     """
     spec, at = manifest.spec, manifest.at / "spec"
+    clear = not any(finding.severity is Severity.ERROR for finding in reader.findings)
     blocks: list[Block] = []
     for field in ("cidrs", "blocks"):
         for index, item in enumerate(items(spec.get(field))):
@@ -26,6 +28,8 @@ def read_pool(reader: Reader, manifest: Manifest, release: Release) -> Pool:
             if block is not None:
                 blocks.append(block)
     allow = {"Yes": True, "No": False}.get(text_of(spec.get("allowFirstLastIPs")))
+    if clear and not holds_unknown(manifest.data.get("spec")):
+        _check_whole(reader, manifest, blocks, release)
     return Pool(
         manifest.name or "unnamed",
         at,
@@ -35,6 +39,26 @@ def read_pool(reader: Reader, manifest: Manifest, release: Release) -> Pool:
         spec.get("disabled") is True,
         rendered=False,
     )
+
+
+def _check_whole(reader: Reader, manifest: Manifest, blocks: list[Block], release: Release) -> None:
+    """What only the pool as a whole shows, where nothing in it is unknown or refused."""
+    spec, at = manifest.spec, manifest.at / "spec"
+    if not items(spec.get("cidrs")) and not items(spec.get("blocks")):
+        message = f'pool "{manifest.name}" has no block, and so no address'
+        place = at / "blocks" if "blocks" in spec else at
+        reader.report("CH233", place.at_key(), message, "write blocks, each of them a cidr or start and stop")
+    if "cidrs" in spec and release.pool_cidrs_are_deprecated:
+        message = f'pool "{manifest.name}" has cidrs: Cilium {release.text} takes them, and 1.16 drops them silently'
+        reader.report("CH234", (at / "cidrs").at_key(), message, "write blocks, with the same items")
+    ends = [block for block in blocks if usable(block.interval, allow_first_last=False)[0] != block.interval.first]
+    unset = spec.get("allowFirstLastIPs") is None and release.pool_has_allow_first_last
+    if ends and unset and not release.allow_first_last_default:
+        message = (
+            f'pool "{manifest.name}" does not say allowFirstLastIPs: on Cilium {release.text} that is No, from 1.16 on'
+            f' Yes, and then "{ends[0].interval.text}" gives out its first and last address'
+        )
+        reader.report("CH235", ends[0].at, message, 'write allowFirstLastIPs: "No", or "Yes"')
 
 
 def _read_block(reader: Reader, manifest: Manifest, block: dict[str, object], at: Place) -> Block | None:
@@ -86,9 +110,9 @@ def read_policy(reader: Reader, manifest: Manifest) -> Policy:
     interfaces = tuple(
         Pattern(parse_raw(text), at / "interfaces" / index)
         for index, text in enumerate(items(spec.get("interfaces")))
-        if isinstance(text, str)
+        if isinstance(text, str) and spec.get("interfaces") != [""]
     )
-    if spec.get("interfaces") in (None, []) and not unclear:
+    if spec.get("interfaces") in (None, [], [""]) and not unclear:
         message = f'policy "{manifest.name}" names no interface: it announces on every NIC that Cilium selected'
         reader.report(
             "CH331", at / "interfaces", message, "name the NIC of the LAN where VPNs or bridges are there too"

@@ -3,7 +3,7 @@
 # Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 import os
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .. import paths
 from ..diagnostics import Diagnostic
@@ -14,7 +14,12 @@ from ..spec.reader import Reader
 from . import find
 from .chart import Chart, Kustomization, is_kustomization, read_kustomization
 from .gitops import read_charts
-from .objects import POLICY, POOL, SERVICE, Manifest, hides_values, looks_like_a_template, objects_of
+from .objects import BGP_KINDS, POLICY, POOL, SERVICE, Manifest, hides_values, looks_like_a_template, objects_of
+from .requests import requests_of
+from .variables import Variables
+
+if TYPE_CHECKING:
+    from ..bgp import Secret
 
 Key = tuple[str, str, str]
 STDIN = "-"
@@ -31,6 +36,7 @@ class File(NamedTuple):
     findings: tuple[Diagnostic, ...] = ()
     hides: frozenset[str] = frozenset()
     source: Source | None = None
+    secrets: "tuple[Secret, ...]" = ()
 
     @property
     def keys(self) -> set[Key]:
@@ -47,7 +53,7 @@ class File(NamedTuple):
         return found
 
 
-def read_file(path: str, data: bytes, root: str) -> File:
+def read_file(path: str, data: bytes, root: str, variables: Variables) -> File:
     """Read one file; a template that is no YAML is skipped, with a finding of information."""
     shown = "<stdin>" if path == STDIN else paths.shown(path)
     absolute = os.path.join(os.getcwd(), "<stdin>") if path == STDIN else os.path.abspath(path)
@@ -59,21 +65,23 @@ def read_file(path: str, data: bytes, root: str) -> File:
         if find.is_spec(data) or (path == STDIN and not find.is_of_interest(data)):
             spec = read_source(source, os.path.dirname(absolute))
             return File(absolute, spec, findings=spec.findings, source=source)
-        return _read_objects(absolute, source, root)._replace(source=source)
+        return _read_objects(absolute, source, root, variables)._replace(source=source)
     except Refusal as refusal:
         if not find.is_spec(data) and looks_like_a_template(source.text):
             return _skipped(absolute, source)
         return File(absolute, findings=refusal.findings, hides=_hidden(data))
 
 
-def _read_objects(path: str, source: Source, root: str) -> File:
+def _read_objects(path: str, source: Source, root: str, variables: Variables) -> File:
     if hides_values(source.text):
         return _skipped(path, source)
     manifests: list[Manifest] = []
     findings: list[Diagnostic] = []
     charts: list[Chart] = []
+    secrets: list[Secret] = []
     kustomization: Kustomization | None = None
     for document in parse(source):
+        variables.fill_in(document)
         if is_kustomization(path):
             reader = Reader(document)
             kustomization = read_kustomization(reader, path, root)
@@ -81,12 +89,20 @@ def _read_objects(path: str, source: Source, root: str) -> File:
             findings += reader.findings
             break
         reader = Reader(document)
-        charts += read_charts(reader, document)
+        charts += read_charts(reader, document, os.path.dirname(path), root)
         findings += reader.findings
+        if "Secret" in source.text:
+            from .secrets import secrets_of
+
+            secrets += secrets_of(document)
         found, faults = objects_of(document)
         manifests += found
+        manifests += requests_of(document)
         findings += faults
-    return File(path, None, tuple(manifests), kustomization, tuple(charts), tuple(findings))
+    # A patch of one, or one inside of the values of some chart: what it says of it nobody reads.
+    hides = frozenset(kind for kind in (POLICY, *BGP_KINDS) if kind in source.text) - {item.kind for item in manifests}
+    file = File(path, None, tuple(manifests), kustomization, tuple(charts), tuple(findings), hides)
+    return file._replace(secrets=tuple(secrets)) if secrets else file
 
 
 def _skipped(path: str, source: Source) -> File:
@@ -100,4 +116,5 @@ def _skipped(path: str, source: Source) -> File:
 
 def _hidden(data: bytes) -> frozenset[str]:
     words = {POOL: POOL.encode(), POLICY: POLICY.encode(), SERVICE: b"LoadBalancer"}
+    words |= {kind: kind.encode() for kind in BGP_KINDS}
     return frozenset(kind for kind, word in words.items() if word in data)

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from .. import paths
-from ..diagnostics import Diagnostic
+from ..diagnostics import Diagnostic, Severity
 from ..errors import EnvironmentFault, Refusal
 from ..model import Layer
 from ..releases import MINORS, NEWEST, Release
 from ..repository.config import read_config
-from ..source import decode_text, parse, read_bytes
+from ..source import COMMENT_MARK, decode_text, parse, read_bytes
 from ..spec.reader import Reader
 from . import find
 from .chart import layer_of
 from .judge import Judgement, Known, judge_files
+from .listed import left_out
 from .read import STDIN, File, read_file
+from .variables import Variables
 
 UNKNOWN_RELEASE = (
     f"the Cilium release is unknown, so only what is true from {MINORS[2]} on is said;"
     f" name it with --cilium, for example --cilium {NEWEST}"
 )
+
+# What works as it stands: a word on each line of a file would hide the rest.
+_ONCE_A_FILE = frozenset({"CH122", "CH432", "CH436"})
 
 
 def judge_paths(
@@ -35,16 +40,18 @@ def judge_paths(
     root = paths.repository_root(_folder(named))
     unread: list[str] = []
     found: dict[str, tuple[str, bytes]] = {}
-    for path, data in _read(named, root, unread.append):
+    variables = Variables()
+    for path, data in _read(named, root, unread.append, variables):
         found.setdefault(os.path.abspath(path), (path, data))
-    files = [read_file(path, data, root) for _, (path, data) in sorted(found.items())]
+    everything = [read_file(path, data, root, variables) for _, (path, data) in sorted(found.items())]
+    files, unlisted = left_out(everything, [path for path in named if path != STDIN])
     for fault in unread:
         complain(fault)
     layers, findings = _values(values, complain)
     if values and files and all(file.spec for file in files):
         complain("--values goes with manifests: a spec names its files in cilium.valuesFiles")
-    if not layers and not unread and not any(map(_holds_something, files)):
-        _say_nothing_found(named, bool(files), complain)
+    if not layers and not unread and not any(map(_holds_something, everything)):
+        _say_nothing_found(named, bool(everything), complain)
     try:
         config = read_config(root)
     except EnvironmentFault as fault:
@@ -53,20 +60,32 @@ def judge_paths(
     whole = any(path == STDIN or os.path.isdir(path) for path in named)
     known = Known(release, config.release, config.cluster, config.networks, layers, whole)
     judgement = judge_files(files, known)
-    findings = [*config.findings, *findings, *judgement.findings]
+    findings = [*config.findings, *findings, *unlisted, *judgement.findings]
     sources = [file.source for file in files if file.source is not None]
     inner = [layer for file in files if file.spec is not None for layer in file.spec.model.layers]
     sources += [layer.at.document.source for layer in (*layers, *inner) if layer.at.document is not None]
-    if not config.ignore and not any("cilium-homelab:" in source.text for source in sources):
-        return judgement._replace(findings=findings)
-    from ..ignores import honour_in_run
+    if not config.ignore and not any(COMMENT_MARK in source.text for source in sources):
+        return judgement._replace(findings=list(_once_a_file(findings)))
+    from ..ignores import Seen, honour_in_run
 
     whole_root = any(os.path.isdir(path) and os.path.realpath(path) == root for path in named)
     clear = not unread and not judgement.release_unknown
     if release is not None:  # what a spec, a chart or the repository names would find something else
         clear = clear and config.release is None and all(file.spec is None and not file.charts for file in files)
-    kept = honour_in_run(findings, sources, files, config.ignore, root, (clear, whole, whole_root))
-    return judgement._replace(findings=kept)
+    kept = honour_in_run(findings, sources, files, config.ignore, root, Seen(clear, whole, whole_root))
+    return judgement._replace(findings=list(_once_a_file(kept)))
+
+
+def _once_a_file(findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The findings, those that are information and not more about one object once a file of each code."""
+    told: set[tuple[str, str]] = set()
+    for finding in findings:
+        document = finding.place.document
+        if finding.severity is Severity.INFO and finding.code in _ONCE_A_FILE and document is not None:
+            if (finding.code, document.source.name) in told:
+                continue
+            told.add((finding.code, document.source.name))
+        yield finding
 
 
 def _folder(named: Sequence[str]) -> str:
@@ -76,10 +95,12 @@ def _folder(named: Sequence[str]) -> str:
     return first if os.path.isdir(first) else os.path.dirname(os.path.abspath(first))
 
 
-def _read(named: Iterable[str], root: str, complain: Callable[[str], None]) -> Iterable[tuple[str, bytes]]:
+def _read(
+    named: Iterable[str], root: str, complain: Callable[[str], None], variables: Variables
+) -> Iterable[tuple[str, bytes]]:
     for path in named:
         if path != STDIN and os.path.isdir(path):
-            yield from find.walk(path, root, complain)
+            yield from find.walk(path, root, complain, variables.see)
             continue
         try:
             yield path, read_bytes(path)

@@ -8,11 +8,21 @@ from .. import shapes
 from ..addresses import AddressError, parse_address
 from ..diagnostics import Diagnostic, Place, Severity
 from ..model import Block, Port, Service, Text
-from ..releases import IPS, SHARING_KEY, SHARING_NAMESPACES, Release, Spellings
+from ..placeholders import is_placeholder
+from ..releases import (
+    ANNOTATION_PREFIXES,
+    IPS,
+    OTHER_PODS,
+    SHARING_KEY,
+    SHARING_NAMESPACES,
+    Release,
+    Spellings,
+)
 from ..spec.reader import Reader
 from .objects import Manifest, Unknown, items, mapping, text_of
 
 ANNOTATIONS = (IPS, SHARING_KEY, SHARING_NAMESPACES)
+EXPOSURE = "service.cilium.io/type"
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 
 
@@ -27,6 +37,7 @@ def read_service(reader: Reader, manifest: Manifest, release: Release) -> Servic
     key = _annotation(reader, manifest, SHARING_KEY, release)
     namespaces = _annotation(reader, manifest, SHARING_NAMESPACES, release)
     _check_legacy(reader, manifest, release)
+    _check_unknown(reader, manifest)
     addresses = [] if ips is None else list(_addresses(reader, ips))
     addresses += _old_field(reader, manifest, addresses, ips)
     labels = {
@@ -45,17 +56,25 @@ def read_service(reader: Reader, manifest: Manifest, release: Release) -> Servic
         labels,
         Text(name, at / "loadBalancerClass") if (name := text_of(spec.get("loadBalancerClass"))) else None,
         tuple(_external(reader, spec.get("externalIPs"), at / "externalIPs")),
+        families=_families(spec),
+        permits_other_pods=_permits_other_pods(reader, manifest, release),
+        exposure=_exposure(manifest),
     )
 
 
 def asks_cilium(manifest: Manifest) -> bool:
     """Whether a Service has an annotation or a class of Cilium's."""
-    named = any(name in spellings for name in _annotations(manifest) for spellings in ANNOTATIONS)
+    named = any(name.startswith(ANNOTATION_PREFIXES) for name in _annotations(manifest))
     return named or text_of(manifest.spec.get("loadBalancerClass")).startswith("io.cilium/")
 
 
 def _annotations(manifest: Manifest) -> dict[str, object]:
     return mapping(mapping(manifest.data.get("metadata")).get("annotations"))
+
+
+def _exposure(manifest: Manifest) -> Text | None:
+    value = text_of(_annotations(manifest).get(EXPOSURE))
+    return Text(value, _place(manifest, EXPOSURE)) if value else None
 
 
 def _place(manifest: Manifest, name: str) -> Place:
@@ -127,9 +146,52 @@ def _check_legacy(reader: Reader, manifest: Manifest, release: Release) -> None:
             return
 
 
+def _check_unknown(reader: Reader, manifest: Manifest) -> None:
+    """Annotations that look like Cilium's and are none."""
+    for name in _annotations(manifest):
+        known = name == OTHER_PODS or any(name in spellings for spellings in ANNOTATIONS)
+        if not name.startswith(ANNOTATION_PREFIXES) or known or is_placeholder(name):
+            continue
+        message = f"Cilium knows no annotation {name}"
+        if "pool" in name:
+            help_text = "a pool chooses its Services: give this one a label, and the pool a serviceSelector for it"
+        else:
+            from difflib import get_close_matches
+
+            names = [spelling for spellings in ANNOTATIONS for spelling in spellings]
+            close = get_close_matches(name, names, 1, 0.8)
+            help_text = f"did you mean {close[0]}?" if close else f"there are {', '.join(names[::2])}"
+        reader.report("CH437", _place(manifest, name).at_key(), message, help_text)
+
+
+def _permits_other_pods(reader: Reader, manifest: Manifest, release: Release) -> bool:
+    """Whether the Service may share with one that selects other Pods, in a release that asks."""
+    value = _annotations(manifest).get(OTHER_PODS)
+    if value is not None and not release.permits_other_pods:
+        message = f"Cilium {release.text} does not read {OTHER_PODS}"
+        place = _place(manifest, OTHER_PODS).at_key()
+        _report(reader, "CH433", Severity.WARNING, place, message, "it is there from 1.21.0-pre.3 on")
+    return release.permits_other_pods and (value == "true" or isinstance(value, Unknown))
+
+
+def _families(spec: dict[str, object]) -> tuple[int, ...]:
+    """The families that the Service certainly wants; () where that depends on the cluster."""
+    named = [{"IPv4": 4, "IPv6": 6}.get(text_of(item), 0) for item in items(spec.get("ipFamilies"))]
+    policy = spec.get("ipFamilyPolicy")
+    if policy == "RequireDualStack":
+        return (4, 6)
+    if 0 in named or isinstance(policy, Unknown):
+        return ()
+    return tuple(sorted(named)) if policy == "PreferDualStack" else tuple(named[:1])
+
+
 def _addresses(reader: Reader, ips: Text) -> Iterator[Block]:
-    """The addresses of a list with commas. What is none Cilium leaves out, with a line in its log only."""
+    """The addresses of a list with commas. What is none Cilium leaves out, with a line in its log only.
+
+    Where that leaves nothing the Service gets any address, which is certainly not meant.
+    """
     start = 0
+    wrong: list[int] = []
     seen: set[tuple[int, int]] = set()
     for item in ips.text.split(","):
         text = item.strip()
@@ -141,12 +203,15 @@ def _addresses(reader: Reader, ips: Text) -> Iterator[Block]:
             interval = parse_address(text)
         except AddressError as fault:
             low, high = fault.span or (0, len(text))
-            suggestion = f"write {fault.suggestion}" if fault.suggestion else "Cilium ignores it, and gives any address"
+            suggestion = f"write {fault.suggestion}" if fault.suggestion else "Cilium leaves it out"
+            wrong.append(len(reader.findings))
             reader.report("CH201", ips.at.at_part(first + low, first + high), f'"{text}" {fault}', suggestion)
             continue
         if (interval.family, interval.first) not in seen:
             seen.add((interval.family, interval.first))
             yield Block(interval, ips.at.at_part(first, first + len(text)))
+    for index in wrong if seen else ():
+        reader.findings[index] = reader.findings[index]._replace(severity=Severity.WARNING)
 
 
 def _old_field(reader: Reader, manifest: Manifest, requested: list[Block], ips: Text | None) -> Iterator[Block]:
@@ -164,7 +229,7 @@ def _old_field(reader: Reader, manifest: Manifest, requested: list[Block], ips: 
         )
         _report(reader, "CH432", Severity.WARNING, at, message, "remove loadBalancerIP")
     else:
-        message = "loadBalancerIP is deprecated since Kubernetes 1.24, and an annotation says the same"
+        message = "loadBalancerIP is deprecated since Kubernetes 1.24, and an annotation can ask for the same"
         reader.report("CH432", at.at_key(), message, f"write the annotation {IPS.new}, {IPS.old} before Cilium 1.16")
     if len(others) == len(requested):
         yield Block(interval, at)

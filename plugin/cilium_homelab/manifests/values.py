@@ -1,43 +1,23 @@
-"""What the Helm values of a chart that somebody else installs leave out, and the leases that they set."""
+"""What the Helm values of a chart that somebody else installs leave out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..diagnostics import Diagnostic, Place, Related, Severity
 from ..helm.derived import HEADROOM, client_qps
-from ..model import Duration, Leases, Model
-from ..rules._values import Given, comes_later, given
+from ..model import Model, Policy
+from ..releases import Release
+from ..rules._leases import effective
+from ..rules._values import comes_later, given
 from ..rules.table import BY_CODE
-from ..spec.l2 import read_duration
-from ..spec.reader import Reader
-
-
-def leases_of(model: Model) -> Leases:
-    """The timing of leases that the values write; what is no duration is CH307's, in check_values."""
-    keys = ("leaseDuration", "leaseRenewDeadline", "leaseRetryPeriod")
-    return Leases(*(_duration(given(model, "l2announcements", key), None) for key in keys))
-
-
-def _duration(value: Given | None, findings: list[Diagnostic] | None) -> Duration | None:
-    if value is None or value.at.document is None:
-        return None
-    node = value.at.document.find(value.at.route)
-    reader = Reader(value.at.document)
-    duration = read_duration(reader, node, value.at)
-    if findings is not None:
-        findings += reader.findings
-    return duration
+from .chart import Chart
 
 
 def check_values(model: Model) -> Iterator[Diagnostic]:
     """What the values of a chart miss for the objects beside it. A chart's default is off."""
     if not model.bare_values or not model.layers:
         return
-    durations: list[Diagnostic] = []
-    for key in ("leaseDuration", "leaseRenewDeadline", "leaseRetryPeriod"):
-        _duration(given(model, "l2announcements", key), durations)
-    yield from durations
     if not model.policies:
         return
     policy, place = model.policies[0], model.layers[-1].at
@@ -64,12 +44,26 @@ def check_values(model: Model) -> Iterator[Diagnostic]:
         )
 
 
+def late_addresses(charts: Iterable[Chart], policies: Sequence[Policy], release: Release) -> Iterator[Diagnostic]:
+    """A chart of the release that misses addresses which come later, beside the first policy."""
+    if not policies or not release.misses_late_addresses:
+        return
+    for chart in charts:
+        if chart.version is not None and chart.version.text.removeprefix("v") == release.text:
+            message = f"Cilium {release.text} does not announce an address that a Service gets later"
+            related = (Related(policies[0].at, "what is announced"),)
+            yield _finding("CH332", chart.version.at, message, "use 1.20.1 or newer", related)
+
+
 def _client_limit(model: Model, place: Place) -> Iterator[Diagnostic]:
     """More renewals than the default limit lets through, where no limit is written (CH503 judges one that is)."""
     release, count = model.release, len(model.services)
     if release is None or given(model, "k8sClientRateLimit") or comes_later(model, "k8sClientRateLimit"):
         return
-    needed = client_qps(count, model.leases, floor=0)
+    leases = effective(model)
+    if leases is None:
+        return
+    needed = client_qps(count, leases, floor=0)
     if needed - HEADROOM > release.default_client_qps:
         message = (
             f"renewing the leases of {count} Services takes {needed - HEADROOM} requests a second, and without"

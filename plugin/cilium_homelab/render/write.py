@@ -136,7 +136,7 @@ def _replace(path: str, text: str) -> None:
         os.umask(mask)
         os.chmod(temporary, 0o666 & ~mask)
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException:  # Ctrl-C too: nothing half stays behind
         os.unlink(temporary)
         raise
 

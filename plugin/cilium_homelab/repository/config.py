@@ -17,7 +17,6 @@ from ..source import Document, decode_text, parse, read_bytes
 from ..spec.network import read_cluster, read_networks
 from ..spec.reader import Reader
 
-FILE = ".cilium-homelab.yaml"
 KEYS = frozenset({"cilium", "cluster", "networks", "ignore"})
 IGNORE_KEYS = frozenset({"codes", "paths", "reason"})
 
@@ -49,7 +48,7 @@ def read_config(root: str) -> Config:
 
     Raises EnvironmentFault where it is there and cannot be read.
     """
-    path = os.path.join(root, FILE)
+    path = os.path.join(root, paths.CONFIG)
     if not os.path.lexists(path):
         return Config()
     shown = paths.shown(path)
@@ -62,7 +61,7 @@ def read_config(root: str) -> Config:
     reader = Reader(documents[0])
     config = _read(reader)
     if len(documents) > 1:
-        reader.report("CH112", documents[1].at(), f"{FILE} is one document", "keep the first")
+        reader.report("CH112", documents[1].at(), f"{paths.CONFIG} is one document", "keep the first")
     findings = reader.findings
     if reader.refused:
         findings = _explained(documents[0]) + findings

@@ -1,4 +1,4 @@
-"""What the rules about pools share: which blocks hold something, and what to write instead."""
+"""What the rules about pools share: which blocks hold something, what to write instead, what is given out."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from ..addresses import Interval
-from ..intervals import IntervalIndex, largest_cidr
+from ..intervals import IntervalIndex, largest_cidr, usable
 from ..model import Block, Model, Pool
+from ..releases import Release
 
 T = TypeVar("T")
 
@@ -45,3 +46,24 @@ def _instead(block: Block, taken: IntervalIndex[None]) -> str:
     """What of a block is free, as help: "for example 192.168.1.128/25"."""
     free = largest_cidr(block.interval, (interval for interval, _ in taken.overlapping(block.interval)))
     return f"leave it out, for example {free}" if free else "take other addresses"
+
+
+def keeps_ends(pool: Pool, release: Release | None) -> bool:
+    """Whether a pool keeps the first and last address of its CIDRs to itself; not where nobody knows."""
+    if release is not None and release.keeps_first_last:
+        return True
+    if pool.allow_first_last is None:
+        # We render Yes where the release's own default would be No.
+        return release is not None and not pool.rendered and not release.allow_first_last_default
+    return not pool.allow_first_last
+
+
+def given_out(pool: Pool, interval: Interval, release: Release | None) -> int:
+    """How many addresses of a pool's block a release gives out, at most."""
+    if release is None or not release.keeps_first_last:
+        first, last = usable(interval, allow_first_last=not keeps_ends(pool, release))
+        return last - first + 1
+    size = interval.size
+    if interval.family == 6 and release.largest_ipv6_block is not None:
+        size = min(size, release.largest_ipv6_block)
+    return max(size - 2, 0)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .. import helmkeys
 from ..releases import Release
-from ._values import Values
+from ._chart_values import Values
 
 
 class Refusal(NamedTuple):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from .. import helmkeys
 from ..releases import Release
+from ._chart_values import Values
 from ._refusals import Check, Refusal, shown
-from ._values import Values
 
 
 def _relay(values: Values, _release: Release) -> Iterator[Refusal]:

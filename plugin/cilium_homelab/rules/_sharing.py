@@ -7,6 +7,13 @@ from typing import NamedTuple
 
 from ..diagnostics import Severity
 from ..model import Model, Service
+from ..releases import BGP_CLASS, L2_CLASS
+from ._values import given, said
+
+_PROXY_NAME = ("k8s", "serviceProxyName")
+PROXY_LABEL = "service.kubernetes.io/service-proxy-name"
+"""Services with this label are somebody else's: Cilium does not even watch them
+(cilium/cilium pkg/k8s/utils/utils.go, serviceListLabelSelector)."""
 
 
 class Group(NamedTuple):
@@ -27,11 +34,32 @@ class Group(NamedTuple):
         return f"share {self.address}" if self.address else f'share an address by the key "{self.key}"'
 
 
+def class_is_handled(model: Model, name: str) -> bool:
+    """Whether LB-IPAM serves a class in this cluster, as far as is known: what may be on counts as on."""
+    if model.release is None:
+        return True
+    l2 = name != L2_CLASS or model.l2 or not _is_off(model, "l2announcements")
+    # BGP objects without BGP are a fault of their own.
+    bgp = name != BGP_CLASS or model.bgp or not _is_off(model, "bgpControlPlane")
+    return model.release.handles_class(name, l2, bool(bgp))
+
+
+def _is_off(model: Model, feature: str) -> bool:
+    return said(model, feature, "enabled") in (None, False)
+
+
+def is_of_another_proxy(model: Model, service: Service) -> bool:
+    """Whether its label says that some other proxy looks after a Service."""
+    return PROXY_LABEL in (service.labels or {}) and given(model, *_PROXY_NAME) is None
+
+
 def served(model: Model) -> Iterator[Service]:
-    """The Services that Cilium's pools look after: not those of a class that CH409 reports."""
+    """The Services that Cilium's pools look after: not those that CH409 and CH416 report."""
     for service in model.services:
         name = service.load_balancer_class
-        if name is None or model.release is None or model.release.handles_class(name.text, model.l2):
+        if is_of_another_proxy(model, service):
+            continue
+        if name is None or class_is_handled(model, name.text):
             yield service
 
 

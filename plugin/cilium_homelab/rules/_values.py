@@ -9,7 +9,6 @@ import yaml
 
 from .. import helmkeys
 from ..diagnostics import Place
-from ..helm.derived import derived_values
 from ..model import Model
 from ..placeholders import is_placeholder
 
@@ -49,58 +48,26 @@ def comes_later(model: Model, *path: str) -> bool:
     return False
 
 
-class Unsaid(Exception):
-    """Nobody can know a value yet: a template fills it in, or values are missing that could not be read."""
+def said(model: Model, *path: str) -> object:
+    """What the chart gets for a value: None where its default holds, Ellipsis where nobody knows.
 
-
-class Values:
-    """The values as the chart gets them: what is derived, and the user's layers over it.
-
-    A dotted path names a value; keys with dots in them have none. Raises Unsaid for what is unknown.
+    Known are the values of a chart that is among the files, and those of a spec that installs one:
+    what is derived from a spec has no value of BGP.
     """
-
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self.derived = derived_values(model) if model.install and model.release else {}
-
-    def find(self, path: str) -> Given | None:
-        """A value that somebody said, the user or the spec; None where the chart's default holds."""
-        keys = tuple(path.split("."))
-        if comes_later(self.model, *keys):
-            raise Unsaid
-        found = given(self.model, *keys)
-        if found is None:
-            node: object = self.derived
-            for key in keys:
-                node = node.get(key, _NOBODY) if isinstance(node, dict) else _NOBODY
-            if node is not _NOBODY:
-                return Given(node, self.model.at)
-            if not self.model.knows_values:
-                raise Unsaid
-        return found
-
-    def of(self, path: str, default: object = None) -> object:
-        """The value, or the chart's default, which the caller knows."""
-        found = self.find(path)
-        return default if found is None else found.value
-
-    def on(self, path: str, default: bool = False) -> bool:
-        """Whether a value is true as templates see it: "false" is a text that is not empty."""
-        return bool(self.of(path, default))
-
-    def written(self, *paths: str) -> Given | None:
-        """The first of some values that the user wrote: where a finding points."""
-        found = (given(self.model, *path.split(".")) for path in paths)
-        return next((value for value in found if value is not None), None)
-
-
-_NOBODY = object()
+    if not model.install and not (model.bare_values and model.layers):
+        return ...
+    if model.install and given(model, path[0]) is None:
+        return None  # nothing is hidden in a spec, and most say nothing
+    if comes_later(model, *path):
+        return ...
+    value = given(model, *path)
+    return None if value is None else value.value
 
 
 def bgp_is_on(model: Model) -> bool:
     """Whether the user's values or objects speak of BGP: it may carry what L2 announcements cannot."""
     switch = given(model, "bgpControlPlane", "enabled")
-    return model.bgp or (switch is not None and switch.value is True)
+    return model.bgp is not None or (switch is not None and switch.value is True)
 
 
 def judged_keys(model: Model) -> Iterator[tuple[Path, Place, helmkeys.Status, object]]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..diagnostics import Related
+from ..diagnostics import Related, Severity
 from ..intervals import IntervalIndex, usable
 from ..model import Block, Model, Pool, Service
 from ..releases import Release
 from ..selection import selects_service
 from . import Finding
+from ._pools import keeps_ends
 from ._sharing import key_of, served
 
 WHY = """
 Where allowFirstLastIPs is No, which is the default up to 1.15, the first and last address of a CIDR
-are never given out. On 1.20 a Service that asks for one with a sharing key crashes the operator,
-again at each start.
+are never given out. A Service that asks for one with a sharing key got it all the same from 1.15 to
+1.19; from 1.20 on it crashes the operator, again at each start.
 """
 
 WRONG = """
@@ -36,7 +37,7 @@ def check(model: Model) -> Iterator[Finding]:
     assert model.release is not None
     release = model.release
     # What a disabled pool or its selector refuses is CH401's.
-    kept = [pool for pool in model.pools if _keeps(pool, release) and not pool.disabled]
+    kept = [pool for pool in model.pools if keeps_ends(pool, release) and not pool.disabled]
     index = IntervalIndex(
         (block.interval, (pool, block))
         for pool in kept
@@ -51,18 +52,13 @@ def check(model: Model) -> Iterator[Finding]:
                     yield _finding(service, address, pool, block, release)
 
 
-def _keeps(pool: Pool, release: Release) -> bool:
-    if release.keeps_first_last:
-        return True
-    if pool.allow_first_last is None:
-        # We render Yes where the release's own default would be No.
-        return not pool.rendered and not release.allow_first_last_default
-    return not pool.allow_first_last
-
-
 def _finding(service: Service, address: Block, pool: Pool, block: Block, release: Release) -> Finding:
-    crash = key_of(service) and release.reserved_with_key_crashes
-    result = "which crashes the operator, since the Service has a sharing key" if crash else "so it is never given out"
+    result, severity = "so it is never given out", None
+    if key_of(service) and release.reserved_with_key_crashes:
+        result = "which crashes the operator, since the Service has a sharing key"
+    elif key_of(service) and release.gives_reserved_with_key:
+        result = "which a Service with a sharing key gets up to 1.19, and which crashes the operator from 1.20 on"
+        severity = Severity.WARNING
     yes = "true" if pool.rendered else '"Yes"'
     return Finding(
         address.at,
@@ -72,4 +68,5 @@ def _finding(service: Service, address: Block, pool: Pool, block: Block, release
         if release.pool_has_allow_first_last
         else "take another address",
         related=(Related(block.at, block.interval.describe()),),
+        severity=severity,
     )

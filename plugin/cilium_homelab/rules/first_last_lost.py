@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..addresses import Interval
 from ..diagnostics import Severity
 from ..model import Model
+from ..releases import Release
 from . import Finding
 
 WHY = """
@@ -26,6 +28,12 @@ pools: [192.168.1.200/32]
 SOURCE = "cilium/cilium pkg/ipam/service/ipallocator/allocator.go of 1.14; GH #24351, #28591, #28255"
 
 
+def _is_large(interval: Interval, release: Release) -> bool:
+    """Whether CH218 says what is given out; what pool.allow_first_last asks for CH215 answers."""
+    most = release.largest_ipv6_block
+    return interval.family == 6 and most is not None and interval.size > most
+
+
 def check(model: Model) -> Iterator[Finding]:
     """Each CIDR of a release that keeps its ends; an error where nothing is left."""
     assert model.release is not None
@@ -42,7 +50,7 @@ def check(model: Model) -> Iterator[Finding]:
                     help="write a /30 or larger, or use Cilium 1.15 or newer",
                     severity=Severity.ERROR,
                 )
-            elif interval.prefix is not None and not pool.allow_first_last:  # else CH215 says it
+            elif interval.prefix is not None and not pool.allow_first_last and not _is_large(interval, model.release):
                 yield Finding(
                     block.at,
                     f'Cilium {model.release.text} never gives out the first and last address of "{interval.text}"',

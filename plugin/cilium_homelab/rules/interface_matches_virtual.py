@@ -26,8 +26,10 @@ l2: {interfaces: ["/^eth/"]}
 
 SOURCE = "cilium/cilium pkg/datapath/linux/devices_controller.go, pkg/defaults/node.go"
 
-# Names as container runtimes and Cilium give them; no hardware has them.
-VIRTUAL = re.compile("lxc|veth|cilium_|docker|cni|br-|kube-|lo$")
+# Names as container runtimes, other networks and Cilium give them; br-lan is a bridge that somebody made.
+VIRTUAL = re.compile("lxc|veth|cilium_|docker|cni|cali|flannel|virbr|br-[0-9a-f]{12}$|kube-|lo$")
+
+_EMPTY = '""'
 
 
 def check(model: Model) -> Iterator[Finding]:
@@ -50,7 +52,7 @@ def check(model: Model) -> Iterator[Finding]:
                 example = "^eth" if pattern.pattern.text == pattern.pattern.rendered else "/^eth/"
                 yield Finding(
                     pattern.at,
-                    f'the pattern {pattern.pattern.text} of policy "{policy.name}" takes virtual NICs'
+                    f'the pattern {pattern.pattern.text or _EMPTY} of policy "{policy.name}" takes virtual NICs'
                     f" such as {samples[0]} too",
                     help=f"anchor it, for example {example}, or name the NIC",
                     severity=Severity.WARNING if known else None,

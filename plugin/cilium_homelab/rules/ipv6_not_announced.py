@@ -14,13 +14,13 @@ though it is given out and a node holds its lease.
 """
 
 WRONG = """
-cilium: {version: "1.18.2"}
+cilium: {version: "1.18.2", values: {ipv6: {enabled: true}}}
 pools: ["fd00::100/120"]
 l2: true
 """
 
 RIGHT = """
-cilium: {version: "1.19.0"}
+cilium: {version: "1.19.0", values: {ipv6: {enabled: true}}}
 pools: ["fd00::100/120"]
 l2: true
 """

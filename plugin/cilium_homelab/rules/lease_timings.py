@@ -8,6 +8,7 @@ from ..diagnostics import Severity
 from ..helm.derived import DEFAULT_RENEW, DEFAULT_RETRY, SECOND
 from ..model import Duration, Model
 from . import Finding
+from ._leases import effective
 
 WHY = """
 The agent replaces timings that do not fit by others, with a line in its log for each Service: a
@@ -31,9 +32,9 @@ DEFAULT_DURATION = 15 * SECOND
 
 def check(model: Model) -> Iterator[Finding]:
     """The first of the agent's conditions that the written timings break."""
-    leases = model.leases
-    written = [duration for duration in leases if duration is not None]
-    if not written:
+    leases = effective(model)
+    written = [] if leases is None else [duration for duration in leases if duration is not None]
+    if leases is None or not written:
         return
     duration = _length(leases.duration, DEFAULT_DURATION)
     renew = _length(leases.renew_deadline, DEFAULT_RENEW)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Model
+from ..diagnostics import Severity
+from ..model import Model, Node, Policy
 from ..selection import selects_node
 from . import Finding
 
 WHY = """
-Nothing is announced by a policy that selects no node, and nothing says so.
+Nothing is announced by a policy that selects no node, and nothing says so. The only node of a cluster is its
+control plane, so that a policy which leaves that out announces nothing there.
 """
 
 WRONG = """
@@ -41,3 +43,21 @@ def check(model: Model) -> Iterator[Finding]:
                 f'policy "{policy.name}" selects {known}, so nothing is announced',
                 help="select by labels that the nodes have",
             )
+        elif policy.complete and len(nodes) == 1 and _leaves_out_control_plane(policy, nodes[0]):
+            yield Finding(
+                policy.at / "nodeSelector",
+                f'policy "{policy.name}" leaves out the control plane, which "{nodes[0].name}", the only node, is too',
+                help="remove this condition",
+                severity=Severity.WARNING,
+            )
+
+
+CONTROL_PLANE = "node-role.kubernetes.io/control-plane"
+
+
+def _leaves_out_control_plane(policy: Policy, node: Node) -> bool:
+    """Whether it wants the label away that kubeadm, k3s, RKE2 and Talos give, unless the node is said to lack it."""
+    if node.labels is not None and CONTROL_PLANE in node.labels:
+        return False
+    items = policy.node_selector.requirements() if policy.node_selector else ()
+    return any(item.key == CONTROL_PLANE and item.operator == "DoesNotExist" for item in items)

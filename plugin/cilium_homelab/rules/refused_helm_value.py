@@ -9,8 +9,9 @@ from ..diagnostics import Place
 from ..model import Model
 from ..releases import Release
 from . import Finding, _refusals, _refusals_hubble
+from ._chart_values import Unsaid, Values
 from ._refusals import shown
-from ._values import Given, Unsaid, Values, given, judged_keys
+from ._values import Given, given, judged_keys
 
 WHY = """
 The chart's own checks, and from 1.16 its schema of types, stop the rendering: nothing is deployed.

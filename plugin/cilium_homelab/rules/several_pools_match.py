@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from ..model import Model, Pool, Service
 from ..selection import PoolFinder
 from . import Finding
+from ._serving import Serving
 from ._sharing import key_of, served
 
 WHY = """
-Which of several matching pools serves a Service is random: neither their names nor a more specific
-selector give priority, and after a restart it can be another one.
+Which of several matching pools serves a Service is random from 1.20 on, and by the order in which they
+came before: a more specific selector gives no priority, and after a restart it can be another one.
 """
 
 WRONG = """
@@ -35,22 +36,24 @@ def check(model: Model) -> Iterator[Finding]:
     """Each unpinned Service that certainly matches two pools of the family that it gets."""
     enabled = [pool for pool in model.pools if not pool.disabled]
     finder = PoolFinder(enabled)
-    families = [
-        family for family in (4, 6) if any(block.interval.family == family for pool in enabled for block in pool.blocks)
-    ]
+    serving = Serving(model)
+    random = model.release is None or model.release.draws_pools
     for service in served(model):
         if service.addresses or key_of(service) or not service.complete:
             continue
         # A Service of one family gets IPv4 where the cluster has it.
-        found = finder.serving(service, families[0], 2) if families else []
-        if len(found) == 2:
-            yield _finding(service, found)
+        for family in serving.wanted(service) or serving.families[:1]:
+            found = finder.serving(service, family, 2)
+            if len(found) == 2:
+                yield _finding(service, found, random)
+                break
 
 
-def _finding(service: Service, found: list[Pool]) -> Finding:
+def _finding(service: Service, found: list[Pool], random: bool) -> Finding:
+    choice = "which one does is random" if random else "which one does depends on which came first"
     return Finding(
         service.at.at_key(),
         f'Service {service.key} asks for no address, and pools "{found[0].name}" and "{found[1].name}" both serve it:'
-        " which one does is random",
+        f" {choice}",
         help="ask for an address, or let the pools' serviceSelectors exclude each other",
     )

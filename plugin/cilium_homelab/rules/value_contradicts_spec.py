@@ -8,6 +8,7 @@ from ..diagnostics import Related, Severity
 from ..helm.derived import client_qps
 from ..model import Model
 from . import Finding
+from ._leases import effective
 from ._values import Given, given
 
 WHY = """
@@ -120,10 +121,11 @@ def _sizes(model: Model) -> Iterator[Finding]:
         )
         yield _found(replicas, message, f"write {len(nodes)}, or remove the value")
     qps = given(model, "k8sClientRateLimit", "qps")
-    needed = client_qps(len(model.services), model.leases, floor=0)
     count = len(model.services)
     if not model.l2 or not count or not qps or not isinstance(qps.value, int) or isinstance(qps.value, bool):
         return
+    leases = effective(model)
+    needed = 0 if leases is None else client_qps(count, leases, floor=0)
     if 0 < qps.value < needed:
         message = f"k8sClientRateLimit.qps is {qps.value}, and renewing the leases of {count} Services takes {needed}"
         yield _found(qps, message, f"write {needed} or more, or remove the value")

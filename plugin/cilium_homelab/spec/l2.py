@@ -2,11 +2,11 @@
 
 # Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
-import re
 from typing import NamedTuple
 
 import yaml
 
+from .. import durations
 from ..diagnostics import Place
 from ..interfaces import InterfaceError
 from ..interfaces import parse as parse_interface
@@ -18,9 +18,6 @@ from .selectors import NODE_KEYS, SERVICE_KEYS, read_selector
 
 POLICY_KEYS = frozenset({"name", "interfaces", "nodeSelector", "serviceSelector", "loadBalancerIPs", "externalIPs"})
 LEASE_KEYS = frozenset({"duration", "renewDeadline", "retryPeriod"})
-# time.ParseDuration of Go, without sign: the agent reads lease timings with it.
-_DURATION = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h)"
-_UNITS = {"ns": 1, "us": 1_000, "µs": 1_000, "μs": 1_000, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
 
 
 class L2(NamedTuple):
@@ -123,27 +120,8 @@ def read_duration(reader: Reader, node: yaml.Node | None, at: Place) -> Duration
     if not isinstance(value, str):
         reader.refuse()
         return None
-    nanoseconds = _nanoseconds(value)
-    if nanoseconds:
-        return Duration(value, nanoseconds, at)
-    if value.isascii() and value.isdigit() and nanoseconds is None:
-        reader.report("CH307", at, f"{value} has no unit, and Cilium reads it as nanoseconds", f'write "{value}s"')
-    else:
-        reader.report(
-            "CH307",
-            at,
-            f'"{value}" is no duration that Cilium accepts',
-            'write a number with its unit, such as "15s" or "200ms"',
-        )
-    return None
-
-
-def _nanoseconds(text: str) -> int | None:
-    parts = re.findall(_DURATION, text)
-    if not parts or "".join(parts) != text:
+    reason = durations.fault(value)
+    if reason is not None:
+        reader.report("CH307", at, *reason)
         return None
-    total = 0.0
-    for part in parts:
-        unit = part.lstrip("0123456789.")
-        total += float(part[: -len(unit)]) * _UNITS[unit]
-    return round(total)
+    return Duration(value, durations.nanoseconds(value) or 0, at)

@@ -36,7 +36,9 @@ def _mapping(reader: Reader, node: yaml.MappingNode, at: Place) -> Values:
         name = node_key(key)
         if name is None:
             message = "a key is empty, and Helm reads no file with such a key" if not key.value else _NO_KEY
-            reader.report("CH104", (at / key.value).at_key(), message.format(key.value), "put it in quotes, or remove it")
+            reader.report(
+                "CH104", (at / key.value).at_key(), message.format(key.value), "put it in quotes, or remove it"
+            )
         else:
             values[name] = _value(reader, value, at / key.value)
     return values
