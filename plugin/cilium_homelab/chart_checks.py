@@ -9,17 +9,20 @@ from __future__ import annotations
 _END = 10**6
 STOPS: dict[str, tuple[tuple[int, int], int]] = {
     "BGP without announcements": ((14, 0), 17),
+    "waiting with a boolean": ((14, 0), 15),
     "one Pod CIDR as text": ((14, 0), 19),
     "endpointStatus without status": ((14, 0), 16),
     "Envoy's balancing without its proxy": ((14, 2), _END),
     "routing of clouds": ((14, 6), _END),
     "both lists of headers": ((15, 0), _END),
+    "cluster without address": ((15, 0), _END),
     "number of clusters": ((15, 0), _END),
     "mesh without endpoints": ((15, 0), _END),
     "cluster name": ((16, 0), _END),
     "traffic policies": ((16, 0), _END),
     "base ID of Envoy": ((16, 0), _END),
     "certificate of Hubble's metrics": ((16, 0), _END),
+    "policies of a mesh in clouds": ((16, 4), _END),
     "host beside its reference": ((18, 0), _END),
     "native routing without CIDR": ((18, 0), _END),
     "back-off in two places": ((18, 0), _END),
@@ -29,6 +32,7 @@ STOPS: dict[str, tuple[tuple[int, int], int]] = {
     "ENI": ((20, 0), _END),
     "CIDR from one pool": ((20, 0), _END),
     "certificates of the mesh as values": ((20, 0), _END),
+    "network driver on old Kubernetes": ((21, 0), _END),
 }
 
 # Values that the schema of a minor lacks before a patch: path -> patch.

@@ -245,8 +245,8 @@ class Model(NamedTuple):
 
     @property
     def names_cluster(self) -> bool:
-        """Whether the spec or some value may name the cluster."""
-        return bool(self.layers) or (self.cluster is not None and self.cluster.name is not None)
+        """Whether values, or the spec of a Cilium that it installs, may name the cluster."""
+        return bool(self.layers) or (self.install and self.cluster is not None and self.cluster.name is not None)
 
     @property
     def several_pools(self) -> bool:

@@ -383,6 +383,37 @@ class Release(NamedTuple):
         return words if self.since(16) else (*words, "strict", "partial", "disabled")
 
     @property
+    def says_replacement(self) -> bool:
+        """values.yaml has kubeProxyReplacement itself from 1.18; before, only upgradeCompatibility decides."""
+        return self.since(18)
+
+    def replacement_since(self, old: tuple[int, int]) -> str:
+        """The default of kubeProxyReplacement where upgradeCompatibility names an old minor (cilium-configmap.yaml)."""
+        if self.since(19) or old < (1, 8) or old >= (1, 14):
+            return "false"
+        return "probe" if old < (1, 12) else "disabled"
+
+    @property
+    def pool_modes(self) -> tuple[str, ...]:
+        """The modes of IPAM for which the chart writes the pools of Pods."""
+        return ("cluster-pool",) if self.since(15) else ("cluster-pool", "cluster-pool-v2beta")
+
+    @property
+    def eni_is_ipam(self) -> bool:
+        """From 1.19 eni.enabled decides the mode of IPAM; before, ipam.mode alone does."""
+        return self.since(19)
+
+    @property
+    def switches_clusters(self) -> bool:
+        """From 1.19 a cluster of the mesh has a switch of its own, `enabled`."""
+        return self.since(19)
+
+    @property
+    def configures_operator_alone(self) -> bool:
+        """From 1.16 the chart writes cilium-config without an agent too."""
+        return self.since(16)
+
+    @property
     def has_lbipam_switches(self) -> bool:
         """EnableLBIPAM and defaultLBServiceIPAM exist from 1.17."""
         return self.since(17)
@@ -420,5 +451,15 @@ class Release(NamedTuple):
 
     @property
     def looks_up_api_server(self) -> bool:
-        """k8sServiceHost: auto asks the cluster while rendering; from 1.19 it fails without one."""
+        """K8sServiceHost: auto asks the cluster while rendering, from 1.16; before, it is a name like any other."""
+        return self.since(16)
+
+    @property
+    def fails_without_api_server(self) -> bool:
+        """From 1.19 the chart fails where that lookup finds nothing; before, it writes the word as it is."""
         return self.since(19)
+
+    @property
+    def lets_old_clusters_be(self) -> bool:
+        """The chart of 1.16 takes any name of a cluster whose upgradeCompatibility is older."""
+        return self.minor == "1.16"

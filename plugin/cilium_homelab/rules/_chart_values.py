@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from ..helm.derived import derived_values
 from ..model import Model
+from ..releases import Release
 from ._values import Given, comes_later, given
+
+# What Masterminds/semver takes, which the charts ask with semverCompare: one to three numbers.
+_SEMVER = re.compile(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.[0-9]+)?(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
 
 
 class Unsaid(Exception):
@@ -50,6 +56,29 @@ class Values:
         """The first of some values that the user wrote: where a finding points."""
         found = (given(self.model, *path.split(".")) for path in paths)
         return next((value for value in found if value is not None), None)
+
+    def upgraded_from(self) -> tuple[int, int] | None:
+        """The minor that upgradeCompatibility names, whose defaults the chart then keeps; None without one."""
+        text = self.of("upgradeCompatibility")
+        if not text:
+            return None
+        found = _SEMVER.fullmatch(text) if isinstance(text, str) else None
+        if found is None or found[3]:
+            raise Unsaid  # no version, or a pre-release, which is in no order with the minors
+        return int(found[1]), int(found[2] or 0)
+
+    def is_version(self, path: str) -> bool:
+        """Whether a text there, if any, is a version to the chart."""
+        text = self.of(path)
+        return not isinstance(text, str) or not text or _SEMVER.fullmatch(text) is not None
+
+    def configures(self, release: Release) -> bool:
+        """Whether the chart writes cilium-config at all, whose template checks much."""
+        if self.on("preflight.enabled"):
+            return False
+        if self.on("agent", True) or not release.configures_operator_alone:
+            return self.on("agent", True)
+        return self.on("operator.enabled", True) or self.on("clustermesh.useAPIServer")
 
 
 _NOBODY = object()

@@ -6,6 +6,7 @@ it has that condition. A value that nobody can know yet raises Unsaid, which sil
 
 # Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -35,24 +36,68 @@ def shown(value: object) -> str:
     return text if len(text) <= 42 else text[:39] + '..."'
 
 
+def go_int(value: object) -> int:
+    """What the templates' `int` makes of a value (spf13/cast): 0 of what is no number."""
+    if isinstance(value, str):
+        return int(value) if re.fullmatch("[-+]?[0-9]{1,18}", value) else 0
+    return int(value) if isinstance(value, (bool, int, float)) else 0
+
+
+_PROXIED = ("ingressController", "gatewayAPI", "envoyConfig")
+
+
 def _replacement(values: Values, release: Release) -> Iterator[Refusal]:
-    found = values.find("kubeProxyReplacement")
-    value = None if found is None else found.value
-    if value is None or value == "" or isinstance(value, bool):
+    value = values.of("kubeProxyReplacement")
+    if value is None or value == "":
+        yield from _replacement_of_old(values, release, value)
+    elif isinstance(value, bool):
         return
-    words = release.replacement_words
-    if not isinstance(value, str) or value not in words:
-        yield Refusal("kubeProxyReplacement", f"takes {' or '.join(words[:2])}, not {shown(value)}", "write true")
-    elif value == "disabled":
-        for switch in ("ingressController", "gatewayAPI", "envoyConfig"):
-            if values.on(f"{switch}.enabled"):
-                reason = f"cannot be disabled while {switch}.enabled is true"
-                yield Refusal("kubeProxyReplacement", reason, "write true")
-                return
+    elif value == "disabled" and (switch := _proxied(values)):
+        reason = f"cannot be disabled while {switch} is true"
+        yield Refusal("kubeProxyReplacement", reason, "write true")
+    elif value not in release.replacement_words and values.configures(release):
+        words = " or ".join(release.replacement_words[:2])
+        yield Refusal("kubeProxyReplacement", f"takes {words}, not {shown(value)}", "write true")
+
+
+def _replacement_of_old(values: Values, release: Release, value: object) -> Iterator[Refusal]:
+    """The default of the minor that upgradeCompatibility names may be none that this chart takes."""
+    old = values.upgraded_from()
+    if old is None or old >= (1, 14):
+        return
+    unsaid = value is None and (not release.says_replacement or values.find("kubeProxyReplacement") is not None)
+    if unsaid and (switch := _proxied(values)):
+        reason = f"needs kubeProxyReplacement while {switch} is true"
+    elif (unsaid or value == "") and values.configures(release):
+        default = release.replacement_since(old)
+        if default in release.replacement_words:
+            return
+        reason = f"means kubeProxyReplacement: {default}, which it does not take"
+    else:
+        return
+    yield Refusal("upgradeCompatibility", reason, "write kubeProxyReplacement: true")
+
+
+def _proxied(values: Values) -> str | None:
+    return next((f"{name}.enabled" for name in _PROXIED if values.on(f"{name}.enabled")), None)
+
+
+def _compatibility(values: Values, _release: Release) -> Iterator[Refusal]:
+    if not values.is_version("upgradeCompatibility"):
+        reason = f"takes a version, not {shown(values.of('upgradeCompatibility'))}"
+        yield Refusal("upgradeCompatibility", reason, 'write the minor that was installed first, such as "1.15"')
+
+
+def _waiting(values: Values, release: Release) -> Iterator[Refusal]:
+    """A comparison of 1.14 that only takes text."""
+    value = values.of("kubeProxyReplacement")
+    if release.stops_at("waiting with a boolean") and isinstance(value, bool) and values.on("waitForKubeProxy"):
+        help_text = f'write kubeProxyReplacement: "{shown(value)}"'
+        yield Refusal("waitForKubeProxy", "needs kubeProxyReplacement to be text", help_text)
 
 
 def _lookup(values: Values, release: Release) -> Iterator[Refusal]:
-    if release.looks_up_api_server and not values.model.asks_cluster and values.of("k8sServiceHost") == "auto":
+    if release.fails_without_api_server and not values.model.asks_cluster and values.of("k8sServiceHost") == "auto":
         help_text = "write the address, or remove the value: the spec's apiServer is used"
         if not values.model.install:
             help_text = "write the address that nodes reach the Kubernetes API at"
@@ -102,19 +147,25 @@ def _policy(values: Values, path: str) -> Iterator[Refusal]:
 def _bgp(values: Values, release: Release) -> Iterator[Refusal]:
     if not release.stops_at("BGP without announcements") or not values.on("bgp.enabled"):
         return
+    if not values.configures(release):
+        return
     if not values.on("bgp.announce.loadbalancerIP") and not values.on("bgp.announce.podCIDR"):
         reason = "announces nothing: neither bgp.announce.loadbalancerIP nor bgp.announce.podCIDR is on"
         yield Refusal("bgp.enabled", reason, "write bgp: {announce: {loadbalancerIP: true}}")
 
 
-def _taints(values: Values, _release: Release) -> Iterator[Refusal]:
+def _taints(values: Values, release: Release) -> Iterator[Refusal]:
+    if not values.configures(release):
+        return
     if values.on("operator.setNodeTaints") and not values.on("operator.removeNodeTaints", True):
         reason = "cannot be true while operator.removeNodeTaints is off: nobody would take the taints away"
         yield Refusal("operator.setNodeTaints", reason, "remove it, or operator.removeNodeTaints")
 
 
 def _pod_cidr(values: Values, release: Release) -> Iterator[Refusal]:
-    if not release.stops_at("one Pod CIDR as text") or values.of("ipam.mode", "cluster-pool") != "cluster-pool":
+    if not release.stops_at("one Pod CIDR as text") or _ipam(values, release) not in release.pool_modes:
+        return
+    if not values.configures(release):
         return
     for family, default in ((4, True), (6, False)):
         path = f"ipam.operator.clusterPoolIPv{family}PodCIDR"
@@ -122,12 +173,21 @@ def _pod_cidr(values: Values, release: Release) -> Iterator[Refusal]:
             yield Refusal(path, f"was removed for {path.rpartition('.')[2]}List, a list", f"write {path}List: [...]")
 
 
+def _ipam(values: Values, release: Release) -> object:
+    """The mode of IPAM; later charts let eni.enabled decide."""
+    if release.eni_is_ipam and values.on("eni.enabled"):
+        return "eni"
+    return values.of("ipam.mode", "cluster-pool") or "cluster-pool"
+
+
 def _native_routing(values: Values, release: Release) -> Iterator[Refusal]:
     if not release.stops_at("native routing without CIDR") or values.of("routingMode") != "native":
         return
     if values.on("ipMasqAgent.enabled"):
         return
-    mode = "eni" if values.on("eni.enabled") else values.of("ipam.mode", "cluster-pool")
+    if not values.configures(release):
+        return
+    mode = _ipam(values, release)
     pooled = mode == "cluster-pool" and values.on("nativeRoutingCIDRFromClusterPool")
     pooled = pooled and release.stops_at("CIDR from one pool")
     # enableIPv4Masquerade is null in values.yaml and true only in the agent; IPv6's is true in values.yaml.
@@ -144,7 +204,7 @@ def _native_routing(values: Values, release: Release) -> Iterator[Refusal]:
 def _pool_cidr(values: Values, release: Release) -> Iterator[Refusal]:
     if not release.stops_at("CIDR from one pool") or not values.on("nativeRoutingCIDRFromClusterPool"):
         return
-    if values.of("ipam.mode", "cluster-pool") != "cluster-pool":
+    if _ipam(values, release) != "cluster-pool" or not values.configures(release):
         return
     for family, default in ((4, True), (6, False)):
         path = f"ipam.operator.clusterPoolIPv{family}PodCIDRList"
@@ -158,7 +218,11 @@ def _pool_cidr(values: Values, release: Release) -> Iterator[Refusal]:
 def _clouds(values: Values, release: Release) -> Iterator[Refusal]:
     if release.stops_at("ENI") and values.of("ipam.mode") == "eni" and not values.on("eni.enabled"):
         yield Refusal("ipam.mode", "cannot be eni while eni.enabled is false", "write eni: {enabled: true}")
-    if not release.stops_at("routing of clouds"):
+    if values.on("gke.enabled") and values.on("keepDeprecatedLabels") and values.on("agent", True):
+        if values.model.namespace == "kube-system" and not values.on("preflight.enabled"):
+            help_text = "remove it, or install Cilium in another namespace"
+            yield Refusal("keepDeprecatedLabels", "cannot be true in kube-system while gke.enabled is", help_text)
+    if not release.stops_at("routing of clouds") or not values.configures(release):
         return
     for cloud, mode in (("gke", "native"), ("aksbyocni", "tunnel")):
         if values.on(f"{cloud}.enabled"):
@@ -218,8 +282,35 @@ def _tproxy(values: Values, release: Release) -> Iterator[Refusal]:
         yield Refusal("bpf.tproxy", f"cannot be on while bpf.datapathMode is {mode}", "remove one of the two")
 
 
+def _networks(values: Values, release: Release) -> Iterator[Refusal]:
+    """cni: the bug of policies with ENI or Alibaba's network, for some identities of a mesh (GH #21330)."""
+    if not release.stops_at("policies of a mesh in clouds"):
+        return
+    users = [name for name in ("eni.enabled", "alibabacloud.enabled") if values.on(name)]
+    users += ["cni.chainingMode"] if values.of("cni.chainingMode") == "aws-cni" else []
+    number = go_int(values.of("cluster.id", 0))
+    if not users or not (128 <= number <= 255 or 384 <= number <= 511):
+        return
+    extra = values.of("extraConfig", {})
+    if not isinstance(extra, dict) or extra.get("allow-unsafe-policy-skb-usage") != "true":
+        reason = f"cannot be {number} beside {users[0]}: policies would drop traffic"
+        yield Refusal("cluster.id", reason, "write a number below 128")
+
+
+def _driver(values: Values, release: Release) -> Iterator[Refusal]:
+    """Where the version of Kubernetes is known."""
+    cluster = values.model.cluster
+    version = cluster.kubernetes_version if cluster is not None else None
+    if version is None or not release.stops_at("network driver on old Kubernetes"):
+        return
+    if int(version.split(".")[1]) < 34 and values.on("networkDriver.enabled"):
+        yield Refusal("networkDriver.enabled", f"needs Kubernetes 1.34 or later, not {version}", "remove it")
+
+
 CHECKS: tuple[Check, ...] = (
+    _compatibility,
     _replacement,
+    _waiting,
     _lookup,
     _host_beside_reference,
     _l7_proxy,
@@ -238,4 +329,6 @@ CHECKS: tuple[Check, ...] = (
     _envoy,
     _dns_proxy,
     _tproxy,
+    _networks,
+    _driver,
 )

@@ -1,14 +1,13 @@
-"""What the templates of the chart `fail` for, of Hubble and Cluster Mesh (see _refusals.py)."""
+"""What the templates of the chart `fail` for, of Hubble (see _refusals.py)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from .. import helmkeys
 from ..releases import Release
 from ._chart_values import Values
-from ._refusals import Check, Refusal, shown
+from ._refusals import Check, Refusal
 
 
 def _relay(values: Values, _release: Release) -> Iterator[Refusal]:
@@ -65,17 +64,18 @@ def _hubble_certificates(values: Values, release: Release) -> Iterator[Refusal]:
     )
     for owner, used in owners:
         if used:
-            yield from _provided(values, release, owner, "hubble.tls.auto.enabled")
+            yield from provided(values, release, owner, "hubble.tls.auto.enabled")
 
 
 def _metrics_certificates(values: Values, release: Release) -> Iterator[Refusal]:
     if not release.stops_at("certificate of Hubble's metrics") or values.on("hubble.tls.auto.enabled", True):
         return
     if values.on("agent", True) and values.on("hubble.enabled", True) and values.on("hubble.metrics.tls.enabled"):
-        yield from _provided(values, release, "hubble.metrics.tls.server", "hubble.tls.auto.enabled")
+        yield from provided(values, release, "hubble.metrics.tls.server", "hubble.tls.auto.enabled")
 
 
-def _provided(values: Values, release: Release, owner: str, switch: str) -> Iterator[Refusal]:
+def provided(values: Values, release: Release, owner: str, switch: str) -> Iterator[Refusal]:
+    """Certificates that nobody makes and nobody gives (`required` in the templates)."""
     if release.takes_existing_certificates and values.on(f"{owner}.existingSecret"):
         return
     for part in ("cert", "key"):
@@ -85,57 +85,6 @@ def _provided(values: Values, release: Release, owner: str, switch: str) -> Iter
             return
 
 
-def _mesh(values: Values, release: Release) -> Iterator[Refusal]:
-    count = values.of("clustermesh.maxConnectedClusters", 255)
-    if release.stops_at("number of clusters") and not isinstance(count, (dict, list)) and count not in (255, 511):
-        if not (isinstance(count, str) and count in ("255", "511")):
-            reason = f"takes 255 or 511, not {shown(count)}"
-            yield Refusal("clustermesh.maxConnectedClusters", reason, "remove it")
-
-
-def _mesh_certificates(values: Values, release: Release) -> Iterator[Refusal]:
-    server = values.on("clustermesh.useAPIServer")
-    workloads = helmkeys.status(("externalWorkloads", "enabled"), release.minor) == "alive"
-    if not server and not (workloads and values.on("externalWorkloads.enabled")):
-        return
-    auto = "clustermesh.apiserver.tls.auto"
-    if values.on(f"{auto}.enabled", True):
-        method, issuer = values.of(f"{auto}.method"), f"{auto}.certManagerIssuerRef"
-        if method == "certmanager" and not values.on(issuer):
-            yield Refusal(f"{auto}.method", f"needs {issuer} to be certmanager", f"write {issuer}")
-    elif release.stops_at("certificates of the mesh as values"):
-        if server:
-            for owner in ("server", "admin", "remote"):
-                path = f"clustermesh.apiserver.tls.{owner}.cert"
-                if values.on(path):
-                    yield Refusal(path, "was removed", f"make its Secret beforehand, or remove {auto}.enabled")
-                    return
-
-
-def _mesh_words(values: Values, release: Release) -> Iterator[Refusal]:
-    modes = ("legacy", "migration", "cluster")
-    path = "clustermesh.apiserver.tls.authMode"
-    server = values.on("clustermesh.useAPIServer")
-    mode = values.of(path, "legacy")
-    if server and isinstance(mode, str) and mode not in modes:
-        yield Refusal(path, f"takes {', '.join(modes[:2])} or {modes[2]}, not {shown(mode)}", "remove it")
-    path = "clustermesh.apiserver.kvstoremesh.kvstoreMode"
-    mode = values.of(path, "internal")
-    if release.stops_at("store of the mesh") and isinstance(mode, str):
-        if mode not in ("internal", "external"):
-            yield Refusal(path, f"takes internal or external, not {shown(mode)}", "remove it")
-        elif mode == "external" and not server:
-            reason = "cannot be external without clustermesh.useAPIServer: true"
-            yield Refusal(path, reason, "remove it")
-
-
-def _mesh_endpoints(values: Values, release: Release) -> Iterator[Refusal]:
-    if not release.stops_at("mesh without endpoints") or not values.on("clustermesh.useAPIServer"):
-        return
-    if values.of("identityAllocationMode", "crd") == "crd" and values.on("disableEndpointCRD"):
-        yield Refusal("disableEndpointCRD", "cannot be true while clustermesh.useAPIServer is", "remove one of the two")
-
-
 CHECKS: tuple[Check, ...] = (
     _relay,
     _ui,
@@ -143,8 +92,4 @@ CHECKS: tuple[Check, ...] = (
     _redaction,
     _hubble_certificates,
     _metrics_certificates,
-    _mesh,
-    _mesh_certificates,
-    _mesh_words,
-    _mesh_endpoints,
 )

@@ -8,7 +8,7 @@ from .. import helmtypes
 from ..diagnostics import Place
 from ..model import Model
 from ..releases import Release
-from . import Finding, _refusals, _refusals_hubble
+from . import Finding, _refusals, _refusals_hubble, _refusals_mesh
 from ._chart_values import Unsaid, Values
 from ._refusals import shown
 from ._values import Given, given, judged_keys
@@ -27,7 +27,7 @@ cilium: {version: "1.20.0", values: {kubeProxyReplacement: true}}
 
 SOURCE = "every chart from 1.14 on, rendered: templates/validate.yaml, cilium-configmap.yaml, values.schema.json"
 
-# Refused only while the mesh's certificates are not made by the chart: _refusals_hubble.py judges them.
+# Refused only while the mesh's certificates are not made by the chart: _refusals_mesh.py judges them.
 MESH_CERTIFICATES = {f"clustermesh.apiserver.tls.{owner}.cert" for owner in ("server", "admin", "remote")}
 
 
@@ -90,7 +90,7 @@ def _help(found: Given, wanted: str) -> str:
 def _failing(model: Model, release: Release) -> Iterator[Finding]:
     """What the templates `fail` for."""
     values = Values(model)
-    for judge in (*_refusals.CHECKS, *_refusals_hubble.CHECKS):
+    for judge in (*_refusals.CHECKS, *_refusals_hubble.CHECKS, *_refusals_mesh.CHECKS):
         try:
             refusals = list(judge(values, release))
         except Unsaid:
