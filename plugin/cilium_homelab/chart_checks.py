@@ -23,6 +23,7 @@ STOPS: dict[str, tuple[tuple[int, int], int]] = {
     "base ID of Envoy": ((16, 0), _END),
     "certificate of Hubble's metrics": ((16, 0), _END),
     "policies of a mesh in clouds": ((16, 4), _END),
+    "the same, without leave": ((16, 7), _END),
     "host beside its reference": ((18, 0), _END),
     "native routing without CIDR": ((18, 0), _END),
     "back-off in two places": ((18, 0), _END),
@@ -72,4 +73,13 @@ TYPED_SINCE: dict[str, dict[str, int]] = {
         "loadBalancer.serviceTopology": 2,
         "serviceAccounts.ztunnel": 2,
     },
+}
+
+# Values that the templates of a minor do not look into before a patch, where the schema says nothing new.
+_REMOVED = ("clustermesh.apiserver.tls.ca", "containerRuntime", "proxy", "proxy.prometheus")
+READ_SINCE: dict[str, dict[str, int]] = {
+    "1.14": {"clustermesh.apiserver.kvstoremesh": 4, "conntrackGCMaxInterval": 3, "loadBalancer": 2, "sysctlfix": 13},
+    "1.15": {"clustermesh.apiserver.tls.ca": 8, "sysctlfix": 7},
+    "1.16": {"extraConfig": 7, **dict.fromkeys(_REMOVED, 2)},
+    "1.19": {"hostFirewall": 6},
 }

@@ -7,11 +7,10 @@ earlier patches do not check yet is a fact of releases.py.
 # Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 import json
-import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from . import data
+from . import data, durations, helmkeys
 from .releases import Release
 
 Shape = dict[str, Any]
@@ -98,10 +97,6 @@ def _is(value: object, name: str) -> bool:
     return isinstance(value, {"string": str, "array": list, "object": dict}.get(name, ()))
 
 
-_LENGTH = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h)"  # Go's time.ParseDuration
-_DURATION = rf"[-+]?(?:0|(?:{_LENGTH})+)"
-
-
 @lru_cache(maxsize=8)
 def stops_of(minor: str) -> dict[str, str]:
     """Path -> the kinds of values that the templates cannot work with, whatever else is set (see _kind)."""
@@ -115,20 +110,34 @@ def breaks_templates(path: tuple[str, ...], value: object, release: Release) -> 
 
     Null too: Helm drops it together with the chart's default, and a template then looks into nothing.
     """
-    kinds = stops_of(release.minor).get(".".join(path), "")
+    dotted = ".".join(path)
+    kinds = stops_of(release.minor).get(dotted, "") if release.looks_into(dotted) else ""
     if kinds == "duration":
         bad = value not in (None, "", 0, False) and not _is_duration(value)
         return "a time span such as 30s" if bad else ""
     if _kind(value) not in kinds:
         return ""
-    if "n" in kinds and "m" not in kinds and "s" in kinds:
+    if value is None or "m" not in kinds:
+        return _declared(dotted, release) or "a map"
+    if helmkeys.has_keys_below(dotted, release.minor):
         return "a map"
-    takes = {"T": "true or false", "s": "text", "i": "a number", "L": "a list", "M": "a map"}
-    return next((word for kind, word in takes.items() if kind not in kinds), "something else")
+    takes = {"T": "true or false", "s": "text", "i": "a number", "L": "a list"}
+    return next((word for kind, word in takes.items() if kind not in kinds), "nothing")
+
+
+def _declared(dotted: str, release: Release) -> str:
+    """The type that the schema gives a value, in words; "" without one."""
+    shape = json.loads(shapes_of(release.minor).get(dotted, "{}")) if release.has_values_schema else {}
+    types = shape.get("type")
+    return "" if types is None else wanted([types] if isinstance(types, str) else types)
 
 
 def _is_duration(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(_DURATION, value) is not None
+    """Go's time.ParseDuration, which sprig's mustDateModify asks."""
+    if not isinstance(value, str):
+        return False
+    bare = value[1:] if value[:1] in ("-", "+") else value
+    return bare == "0" or (bare[:1] != "+" and durations.nanoseconds(bare) is not None)
 
 
 def _kind(value: object) -> str:

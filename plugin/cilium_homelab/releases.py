@@ -427,8 +427,17 @@ class Release(NamedTuple):
         """Whether this patch's values.schema.json has a path that the last patch of its minor has."""
         from .chart_checks import TYPED_SINCE
 
-        late = TYPED_SINCE.get(self.minor, {})
-        return not any(
+        return not self._comes_later(path, TYPED_SINCE)
+
+    def looks_into(self, path: str) -> bool:
+        """Whether this patch's templates read a value as those of the last patch of its minor do."""
+        from .chart_checks import READ_SINCE, TYPED_SINCE
+
+        return not self._comes_later(path, READ_SINCE) and not self._comes_later(path, TYPED_SINCE)
+
+    def _comes_later(self, path: str, table: dict[str, dict[str, int]]) -> bool:
+        late = table.get(self.minor, {})
+        return any(
             self.version.patch < patch and (path == key or path.startswith(f"{key}.")) for key, patch in late.items()
         )
 

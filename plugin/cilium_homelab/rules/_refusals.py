@@ -133,9 +133,10 @@ def _gateway_policy(values: Values, release: Release) -> Iterator[Refusal]:
 
 
 def _ingress_policy(values: Values, release: Release) -> Iterator[Refusal]:
-    if release.stops_at("traffic policies") and values.on("ingressController.enabled"):
-        if values.of("ingressController.service.type", "LoadBalancer") in ("LoadBalancer", "NodePort"):
-            yield from _policy(values, "ingressController.service.externalTrafficPolicy")
+    if not release.stops_at("traffic policies") or not values.on("ingressController.enabled"):
+        return
+    if values.of("ingressController.service.type", "LoadBalancer") in ("LoadBalancer", "NodePort"):
+        yield from _policy(values, "ingressController.service.externalTrafficPolicy")
 
 
 def _policy(values: Values, path: str) -> Iterator[Refusal]:
@@ -215,13 +216,18 @@ def _pool_cidr(values: Values, release: Release) -> Iterator[Refusal]:
             yield Refusal(path, reason, f"write ipv{family}NativeRoutingCIDR instead")
 
 
+def _labels(values: Values, _release: Release) -> Iterator[Refusal]:
+    """Where the namespace is known: that of a spec."""
+    if not values.model.install or values.model.namespace != "kube-system" or values.on("preflight.enabled"):
+        return
+    if values.on("gke.enabled") and values.on("keepDeprecatedLabels") and values.on("agent", True):
+        help_text = "remove it, or install Cilium in another namespace"
+        yield Refusal("keepDeprecatedLabels", "cannot be true in kube-system while gke.enabled is", help_text)
+
+
 def _clouds(values: Values, release: Release) -> Iterator[Refusal]:
     if release.stops_at("ENI") and values.of("ipam.mode") == "eni" and not values.on("eni.enabled"):
         yield Refusal("ipam.mode", "cannot be eni while eni.enabled is false", "write eni: {enabled: true}")
-    if values.on("gke.enabled") and values.on("keepDeprecatedLabels") and values.on("agent", True):
-        if values.model.namespace == "kube-system" and not values.on("preflight.enabled"):
-            help_text = "remove it, or install Cilium in another namespace"
-            yield Refusal("keepDeprecatedLabels", "cannot be true in kube-system while gke.enabled is", help_text)
     if not release.stops_at("routing of clouds") or not values.configures(release):
         return
     for cloud, mode in (("gke", "native"), ("aksbyocni", "tunnel")):
@@ -240,9 +246,10 @@ def _endpoint_slices(values: Values, release: Release) -> Iterator[Refusal]:
 
 
 def _endpoint_status(values: Values, release: Release) -> Iterator[Refusal]:
-    if release.stops_at("endpointStatus without status") and values.on("endpointStatus.enabled"):
-        if values.of("endpointStatus.status") in (None, ""):
-            yield Refusal("endpointStatus.enabled", "needs endpointStatus.status", "write status: policy, for example")
+    if not release.stops_at("endpointStatus without status") or not values.on("endpointStatus.enabled"):
+        return
+    if values.of("endpointStatus.status") in (None, ""):
+        yield Refusal("endpointStatus.enabled", "needs endpointStatus.status", "write status: policy, for example")
 
 
 def _spire(values: Values, release: Release) -> Iterator[Refusal]:
@@ -270,10 +277,11 @@ def _envoy(values: Values, release: Release) -> Iterator[Refusal]:
 
 
 def _dns_proxy(values: Values, release: Release) -> Iterator[Refusal]:
-    if release.stops_at("DNS proxy without port") and values.on("standaloneDnsProxy.enabled"):
-        if not values.on("dnsProxy.proxyPort"):
-            help_text = "write dnsProxy: {proxyPort: 10094}"
-            yield Refusal("standaloneDnsProxy.enabled", "needs dnsProxy.proxyPort", help_text)
+    if not release.stops_at("DNS proxy without port") or not values.on("standaloneDnsProxy.enabled"):
+        return
+    if not values.on("dnsProxy.proxyPort"):
+        help_text = "write dnsProxy: {proxyPort: 10094}"
+        yield Refusal("standaloneDnsProxy.enabled", "needs dnsProxy.proxyPort", help_text)
 
 
 def _tproxy(values: Values, release: Release) -> Iterator[Refusal]:
@@ -291,7 +299,7 @@ def _networks(values: Values, release: Release) -> Iterator[Refusal]:
     number = go_int(values.of("cluster.id", 0))
     if not users or not (128 <= number <= 255 or 384 <= number <= 511):
         return
-    extra = values.of("extraConfig", {})
+    extra = values.of("extraConfig", {}) if release.stops_at("the same, without leave") else None
     if not isinstance(extra, dict) or extra.get("allow-unsafe-policy-skb-usage") != "true":
         reason = f"cannot be {number} beside {users[0]}: policies would drop traffic"
         yield Refusal("cluster.id", reason, "write a number below 128")
@@ -321,6 +329,7 @@ CHECKS: tuple[Check, ...] = (
     _pod_cidr,
     _native_routing,
     _pool_cidr,
+    _labels,
     _clouds,
     _endpoint_slices,
     _endpoint_status,

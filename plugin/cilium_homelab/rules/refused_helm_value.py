@@ -65,11 +65,19 @@ def _mistyped(model: Model, release: Release) -> Iterator[Finding]:
             for step in problem.route:
                 at, dotted = at / step, f"{dotted}[{step}]" if isinstance(step, int) else f"{dotted}.{step}"
             found = Given(problem.value, at)
-            yield _finding(found, dotted, f"takes {wanted}, not {shown(problem.value)}", release, _help(found, wanted))
+            yield _finding(found, dotted, f"takes {wanted}, not {_written(found)}", release, _help(found, wanted))
         elif wanted := helmtypes.breaks_templates(path, value, release):
             help_text = "remove it, or write what belongs below it" if wanted == "a map" else f"write {wanted}"
-            not_that = "" if value is None else f", not {shown(value)}"
-            yield _finding(Given(value, place), dotted, f"takes {wanted}{not_that}", release, help_text)
+            found = Given(value, place)
+            not_that = "" if value is None else f", not {_written(found)}"
+            yield _finding(found, dotted, f"takes {wanted}{not_that}", release, help_text)
+
+
+def _written(found: Given) -> str:
+    """A number as it is written: 1.20 is not 1.2 to whoever wrote it."""
+    document = found.at.document
+    is_number = isinstance(found.value, (int, float)) and not isinstance(found.value, bool)
+    return document.text(found.at) if is_number and document is not None else shown(found.value)
 
 
 def _help(found: Given, wanted: str) -> str:
