@@ -117,7 +117,7 @@ def breaks_templates(path: tuple[str, ...], value: object, release: Release) -> 
         return "a time span such as 30s" if bad else ""
     if _kind(value) not in kinds:
         return ""
-    if value is None or "m" not in kinds:
+    if value is None:
         return _declared(dotted, release) or "a map"
     if helmkeys.has_keys_below(dotted, release.minor):
         return "a map"

@@ -67,10 +67,9 @@ def _mistyped(model: Model, release: Release) -> Iterator[Finding]:
             found = Given(problem.value, at)
             yield _finding(found, dotted, f"takes {wanted}, not {_written(found)}", release, _help(found, wanted))
         elif wanted := helmtypes.breaks_templates(path, value, release):
-            help_text = "remove it, or write what belongs below it" if wanted == "a map" else f"write {wanted}"
             found = Given(value, place)
             not_that = "" if value is None else f", not {_written(found)}"
-            yield _finding(found, dotted, f"takes {wanted}{not_that}", release, help_text)
+            yield _finding(found, dotted, f"takes {wanted}{not_that}", release, _help(found, wanted))
 
 
 def _written(found: Given) -> str:
@@ -81,6 +80,10 @@ def _written(found: Given) -> str:
 
 
 def _help(found: Given, wanted: str) -> str:
+    if found.value is None:
+        return "remove it: null takes the chart's own default away"
+    if wanted == "a map":
+        return "remove it, or write what belongs below it"
     written = found.at.document.text(found.at) if found.at.document is not None else ""
     if isinstance(found.value, str):
         bare = found.value
