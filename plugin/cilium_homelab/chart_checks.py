@@ -18,7 +18,6 @@ STOPS: dict[str, tuple[tuple[int, int], int]] = {
     "cluster without address": ((15, 0), _END),
     "number of clusters": ((15, 0), _END),
     "mesh without endpoints": ((15, 0), _END),
-    "cluster name": ((16, 0), _END),
     "traffic policies": ((16, 0), _END),
     "base ID of Envoy": ((16, 0), _END),
     "certificate of Hubble's metrics": ((16, 0), _END),

@@ -469,6 +469,11 @@ class Release(NamedTuple):
         return self.since(19)
 
     @property
+    def judges_cluster_name(self) -> bool:
+        """From 1.16 the chart refuses names of clusters."""
+        return self.since(16)
+
+    @property
     def lets_old_clusters_be(self) -> bool:
         """The chart of 1.16 takes any name of a cluster whose upgradeCompatibility is older."""
         return self.minor == "1.16"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from math import isfinite
-from struct import pack, unpack
 
 _TRUE = frozenset(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"))
 _FALSE = frozenset(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"))
@@ -92,6 +91,8 @@ def float_key(value: float) -> str:
 
 
 def _to_32_bits(value: float) -> float:
+    from struct import pack, unpack
+
     try:
         return float(unpack("f", pack("f", value))[0])
     except OverflowError:

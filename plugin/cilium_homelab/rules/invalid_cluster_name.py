@@ -35,8 +35,6 @@ def check(model: Model) -> Iterator[Finding]:
     """What the chart gets for cluster.name and cluster.id, from the spec and from the values."""
     release = model.release
     assert release is not None
-    if not release.stops_at("cluster name"):
-        return
     if not model.layers:
         assert model.cluster is not None
         assert model.cluster.name is not None
