@@ -145,6 +145,33 @@ def helm_keys(upstream: Path) -> dict[str, dict[str, str]]:
     return tables
 
 
+# What decides whether Helm takes a value; `properties` make paths, except inside of lists.
+HELM_KEYWORDS = {"type", "enum", "anyOf", "oneOf", "items", "minimum", "maximum", "properties"}
+
+
+def helm_types(schema_file: Path, minor: str) -> str:
+    """What values.schema.json asks of each value: shape -> its paths, one a line."""
+    shapes: dict[str, list[str]] = {}
+
+    def check(schema: dict[str, Any], path: str) -> None:
+        if odd := schema.keys() - HELM_KEYWORDS:
+            raise SystemExit(f"{minor}: helmtypes.py does not check {', '.join(sorted(odd))} of {path} yet")
+        nested = [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("properties", {}).values()]
+        for inner in [*nested, *([schema["items"]] if "items" in schema else [])]:
+            check(inner, path)
+
+    def walk(properties: dict[str, Any], above: str) -> None:
+        for name, schema in properties.items():
+            check(schema, above + name)
+            shape = {key: value for key, value in schema.items() if key != "properties" and value != {}}
+            shapes.setdefault(json.dumps(shape, sort_keys=True), []).append(above + name)
+            walk(schema.get("properties", {}), f"{above}{name}.")
+
+    walk(json.loads(schema_file.read_text(encoding="utf-8"))["properties"], "")
+    table = {shape: "\n".join(sorted(paths)) for shape, paths in shapes.items()}
+    return json.dumps(table, indent=1, sort_keys=True) + "\n"
+
+
 def files(upstream: Path) -> dict[str, str]:
     """File name below schemas/ -> text."""
     made: dict[str, str] = {}
@@ -152,6 +179,9 @@ def files(upstream: Path) -> dict[str, str]:
     for minor in MINORS:
         made[f"crds/{minor}.json"] = json.dumps(crd_shapes(upstream, minor), indent=1, sort_keys=True) + "\n"
         made[f"helm-keys/{minor}.json"] = json.dumps(keys[minor], indent=1, sort_keys=True) + "\n"
+        schema = upstream / "cilium" / minor / "values.schema.json"
+        if schema.exists():  # from 1.16 on
+            made[f"helm-types/{minor}.json"] = helm_types(schema, minor)
     return made
 
 
@@ -200,7 +230,7 @@ def main() -> int:
     upstream = Path(found)
     faults = wrong_facts(upstream)
     made = files(upstream)
-    for folder in ("crds", "helm-keys"):
+    for folder in ("crds", "helm-keys", "helm-types"):
         extra = {f"{folder}/{path.name}" for path in (SCHEMAS / folder).glob("*")} - made.keys()
         faults += [f"schemas/{name} belongs to no minor that is known: remove it" for name in sorted(extra)]
     for name, text in made.items():

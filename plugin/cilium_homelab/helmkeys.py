@@ -35,6 +35,11 @@ def keys_of(minor: str) -> Keys:
     return Keys(sets["alive"], sets["dead"], sets["refused"], sets["free"])
 
 
+def has_keys_below(dotted: str, minor: str) -> bool:
+    """Whether a key is a map of keys that the charts of a minor know."""
+    return any(key.startswith(f"{dotted}.") for key in keys_of(minor).alive)
+
+
 def status(path: Path, minor: str) -> Status:
     """What the charts of a minor do with a key. Below a free map every key is alive."""
     keys = keys_of(minor)

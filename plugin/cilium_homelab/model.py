@@ -209,7 +209,8 @@ class Model(NamedTuple):
     `l2` says that L2 announcements are wanted, `layers` are the user's Helm values in order.
     `services_complete` False: some Service could not be read, so nothing follows from absence.
     `bare_values`: the layers are all that the chart gets, nothing is derived. `bgp` None: no
-    object of BGP is there.
+    object of BGP is there. `values_read`: no layer of a spec is missing. `asks_cluster`: what renders
+    the chart may ask the cluster.
     """
 
     at: Place
@@ -232,8 +233,20 @@ class Model(NamedTuple):
     argocd: ArgoCD | None = ArgoCD(1)
     bare_values: bool = False
     bgp: "Bgp | None" = None
+    values_read: bool = True
+    asks_cluster: bool = False
 
     # What rules ask for before they are imported (rules/table.py).
+
+    @property
+    def knows_values(self) -> bool:
+        """Whether the chart gets its own default where the layers, and what is derived, do not say a value."""
+        return self.bare_values or (self.install and self.values_read)
+
+    @property
+    def names_cluster(self) -> bool:
+        """Whether values, or the spec of a Cilium that it installs, may name the cluster."""
+        return bool(self.layers) or (self.install and self.cluster is not None and self.cluster.name is not None)
 
     @property
     def several_pools(self) -> bool:

@@ -383,24 +383,97 @@ class Release(NamedTuple):
         return words if self.since(16) else (*words, "strict", "partial", "disabled")
 
     @property
+    def says_replacement(self) -> bool:
+        """values.yaml has kubeProxyReplacement itself from 1.18; before, only upgradeCompatibility decides."""
+        return self.since(18)
+
+    def replacement_since(self, old: tuple[int, int]) -> str:
+        """The default of kubeProxyReplacement where upgradeCompatibility names an old minor (cilium-configmap.yaml)."""
+        if self.since(19) or old < (1, 8) or old >= (1, 14):
+            return "false"
+        return "probe" if old < (1, 12) else "disabled"
+
+    @property
+    def pool_modes(self) -> tuple[str, ...]:
+        """The modes of IPAM for which the chart writes the pools of Pods."""
+        return ("cluster-pool",) if self.since(15) else ("cluster-pool", "cluster-pool-v2beta")
+
+    @property
+    def eni_is_ipam(self) -> bool:
+        """From 1.19 eni.enabled decides the mode of IPAM; before, ipam.mode alone does."""
+        return self.since(19)
+
+    @property
+    def switches_clusters(self) -> bool:
+        """From 1.19 a cluster of the mesh has a switch of its own, `enabled`."""
+        return self.since(19)
+
+    @property
+    def configures_operator_alone(self) -> bool:
+        """From 1.16 the chart writes cilium-config without an agent too."""
+        return self.since(16)
+
+    @property
     def has_lbipam_switches(self) -> bool:
         """EnableLBIPAM and defaultLBServiceIPAM exist from 1.17."""
         return self.since(17)
 
     @property
-    def refuses_host_beside_ref(self) -> bool:
-        """From 1.18 the chart takes k8sServiceHost or k8sServiceHostRef, and not both."""
-        return self.since(18)
+    def refuses_removed_options(self) -> bool:
+        """templates/validate.yaml names options of earlier minors from 1.15.8 and 1.16.2; before, they do nothing."""
+        return self.since(16, 2) or (self.version.minor == 15 and self.version.patch >= 8)
+
+    def types_value(self, path: str) -> bool:
+        """Whether this patch's values.schema.json has a path that the last patch of its minor has."""
+        from .chart_checks import TYPED_SINCE
+
+        return not self._comes_later(path, TYPED_SINCE)
+
+    def looks_into(self, path: str) -> bool:
+        """Whether this patch's templates read a value as those of the last patch of its minor do."""
+        from .chart_checks import READ_SINCE, TYPED_SINCE
+
+        return not self._comes_later(path, READ_SINCE) and not self._comes_later(path, TYPED_SINCE)
+
+    def _comes_later(self, path: str, table: dict[str, dict[str, int]]) -> bool:
+        late = table.get(self.minor, {})
+        return any(
+            self.version.patch < patch and (path == key or path.startswith(f"{key}.")) for key, patch in late.items()
+        )
+
+    def stops_at(self, what: str) -> bool:
+        """Whether the chart's templates end the rendering for a reason of chart_checks.py."""
+        from .chart_checks import STOPS
+
+        since, before = STOPS[what]
+        return self.since(*since) and not self.since(before)
 
     @property
-    def refuses_null(self) -> tuple[str, ...]:
-        """The maps that templates look into without a check: null (or a scalar) there stops the rendering."""
-        maps = ("l2announcements", "bgpControlPlane", "loadBalancer", "hubble", "cluster")
-        if self.since(16):
-            return (*maps, "k8sClientRateLimit", "nodeIPAM")
-        return (*maps, "k8sClientRateLimit") if self.since(15) else maps
+    def authenticates(self) -> bool:
+        """The default of authentication.enabled: off from 1.19 (values.yaml)."""
+        return not self.since(19)
+
+    @property
+    def takes_existing_certificates(self) -> bool:
+        """`existingSecret` in the place of Hubble's certificates, from 1.16.1."""
+        return self.since(16, 1)
 
     @property
     def looks_up_api_server(self) -> bool:
-        """k8sServiceHost: auto asks the cluster while rendering; from 1.19 it fails without one."""
+        """K8sServiceHost: auto asks the cluster while rendering, from 1.16; before, it is a name like any other."""
+        return self.since(16)
+
+    @property
+    def fails_without_api_server(self) -> bool:
+        """From 1.19 the chart fails where that lookup finds nothing; before, it writes the word as it is."""
         return self.since(19)
+
+    @property
+    def judges_cluster_name(self) -> bool:
+        """From 1.16 the chart refuses names of clusters."""
+        return self.since(16)
+
+    @property
+    def lets_old_clusters_be(self) -> bool:
+        """The chart of 1.16 takes any name of a cluster whose upgradeCompatibility is older."""
+        return self.minor == "1.16"

@@ -8,6 +8,7 @@ editors read some of these otherwise.
 from __future__ import annotations
 
 import re
+from math import isfinite
 
 _TRUE = frozenset(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"))
 _FALSE = frozenset(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"))
@@ -70,6 +71,32 @@ def _go_integer(sign: str, digits: str) -> int:
     else:
         value = int(digits)
     return -value if sign == "-" else value
+
+
+def float_key(value: float) -> str:
+    """A float as the key of a mapping: in the fewest digits that a float of 32 bits needs, as Go's %g.
+
+    sigs.k8s.io/yaml, convertToJSONableObject; .inf and .nan keep the names that YAML gives them.
+    """
+    if not isfinite(value):
+        return ".nan" if value != value else ".inf" if value > 0 else "-.inf"
+    short = _to_32_bits(value)
+    if not isfinite(short):
+        return ".inf" if value > 0 else "-.inf"
+    text = next(text for text in (f"{short:.{count}e}" for count in range(10)) if _to_32_bits(float(text)) == short)
+    mantissa, _, exponent = text.partition("e")
+    if -4 <= int(exponent) < 6:
+        return f"{float(text):.{max(len(mantissa.lstrip('-')[2:]) - int(exponent), 0)}f}"
+    return text
+
+
+def _to_32_bits(value: float) -> float:
+    from struct import pack, unpack
+
+    try:
+        return float(unpack("f", pack("f", value))[0])
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
 
 
 class Ambiguous:

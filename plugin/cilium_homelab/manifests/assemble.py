@@ -232,7 +232,9 @@ def _joined(
 def _with_values(model: Model, described: Described, layers: tuple[Layer, ...], charts: Sequence[Chart]) -> Model:
     """The Model of a cluster whose Cilium no spec installs: what the Helm values beside it say counts."""
     complete = bool(described.layers) or (len(charts) == 1 and charts[0].complete)
-    model = model._replace(layers=model.layers + layers, bare_values=complete and len(charts) < 2)
+    # Who renders values that only the command line names is unknown.
+    asks = bool(described.layers) or any(chart.asks_cluster for chart in charts)
+    model = model._replace(layers=model.layers + layers, bare_values=complete and len(charts) < 2, asks_cluster=asks)
     enabled = given(model, "l2announcements", "enabled")
     cluster = model.cluster or described.cluster or Cluster(model.at)
     if cluster.api_server is None:

@@ -10,12 +10,13 @@ import yaml
 
 from ..diagnostics import Place
 from ..model import Layer, Text, Values
+from ..placeholders import is_placeholder
 from ..source import Document
 from ..spec.files import read_named
 from ..spec.reader import Reader
 from ..spec.values import read_values
 from .embedded import inner_document
-from .objects import Data, Unknown, holds_unknown, is_placeholder, items, looks_like_a_template, mapping, plain, text_of
+from .objects import Data, Unknown, holds_unknown, items, looks_like_a_template, mapping, plain, text_of
 
 CILIUM = "cilium"
 NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
@@ -27,7 +28,7 @@ _LISTS = ("resources", "components", "bases", "patches", "patchesStrategicMerge"
 class Chart(NamedTuple):
     """Cilium's chart as one place inflates it. `complete` False: some of its values could not be read.
 
-    `installs` False: the place only says which version is fetched.
+    `installs` False: the place only says which version is fetched. `asks_cluster`: Helm runs in the cluster.
     """
 
     at: Place
@@ -35,6 +36,7 @@ class Chart(NamedTuple):
     layers: tuple[Layer, ...]
     complete: bool
     installs: bool = True
+    asks_cluster: bool = False
 
 
 class Kustomization(NamedTuple):

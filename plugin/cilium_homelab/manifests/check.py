@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from .. import shapes
 from ..diagnostics import Place
+from ..placeholders import is_placeholder
 from ..releases import MINORS, Release, release_for
 from ..spec.reader import Reader
-from .objects import Manifest, Unknown, is_placeholder, look_up, with_unknown
+from .objects import Manifest, Unknown, look_up, with_unknown
 from .refusals import report_value
 
 

@@ -31,7 +31,7 @@ def helm_release(reader: Reader, data: Data, at: Place, folder: str, root: str) 
         inline = layer_at(reader, at / "values")  # it wins over valuesFrom
         # A kustomization that generates the values is often one layer of several.
         complete = not spec.get("valuesFrom") and not spec.get("postRenderers")
-        yield Chart(at, version, (*layers, *([inline] if inline else ())), complete)
+        yield Chart(at, version, (*layers, *([inline] if inline else ())), complete, asks_cluster=True)
 
 
 def oci_repository(_reader: Reader, data: Data, at: Place, _folder: str, _root: str) -> Iterator[Chart]:

@@ -33,4 +33,4 @@ def _chart(reader: Reader, spec: Data, at: Place, *, installs: bool) -> Chart:
     layer = layer_of_text(reader, at / "valuesContent")
     complete = _UNREAD.isdisjoint(spec) and (layer is not None or not spec.get("valuesContent"))
     version = named_text(spec.get("version"), at / "version")
-    return Chart(at, version, (layer,) if layer else (), complete and installs, installs)
+    return Chart(at, version, (layer,) if layer else (), complete and installs, installs, asks_cluster=True)

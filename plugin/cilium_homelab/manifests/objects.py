@@ -12,6 +12,7 @@ from typing import NamedTuple
 import yaml
 
 from ..diagnostics import Diagnostic, Place, Route
+from ..placeholders import is_placeholder
 from ..scalars import helm_value
 from ..source import Document
 from ..spec.reader import MAP_TAG, SEQ_TAG, STR_TAG, Reader
@@ -27,8 +28,6 @@ BGP_KINDS = (
 KINDS = frozenset({POOL, POLICY, *BGP_KINDS})
 MAX_DEPTH = 100
 
-# Shell and Flux ${X}, Jinja, Go templates, kustomize vars $(X); a whole <X> of argocd-vault-plugin.
-_PLACEHOLDER = r"\$\{|\{\{|\{%|\$\([A-Za-z]|#\{|<[^<>]+>\Z"
 _TEMPLATE = r"\{\{|\{%|\$\{|#\{|#%"
 # In these signs a comment of YAML begins, so that the value behind them would be read as none.
 _COMMENT_TEMPLATE = r"#\{|#%"
@@ -72,11 +71,6 @@ class Manifest(NamedTuple):
     def key(self) -> tuple[str, str, str]:
         """What names it in a cluster."""
         return self.kind, self.namespace, self.name
-
-
-def is_placeholder(text: str) -> bool:
-    """Whether a template will fill in some of a text."""
-    return any(sign in text for sign in "$#{<") and re.search(_PLACEHOLDER, text) is not None
 
 
 def looks_like_a_template(text: str) -> bool:

@@ -13,11 +13,12 @@ from collections.abc import Iterator
 
 import yaml
 
+from ..placeholders import is_placeholder
 from ..releases import IPS, SHARING_KEY, SHARING_NAMESPACES
 from ..scalars import helm_value
 from ..source import Document, pairs
 from .embedded import inner_document
-from .objects import MAX_DEPTH, SERVICE, Manifest, is_placeholder, kind_of, objects_of
+from .objects import MAX_DEPTH, SERVICE, Manifest, kind_of, objects_of
 
 _ANNOTATIONS = frozenset(name for spellings in (IPS, SHARING_KEY, SHARING_NAMESPACES) for name in spellings if name)
 _MARK = re.compile(r"lbipam\.cilium\.io/|io\.cilium/lb-ipam-|loadBalancerIP")

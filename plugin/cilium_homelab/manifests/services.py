@@ -8,6 +8,7 @@ from .. import shapes
 from ..addresses import AddressError, parse_address
 from ..diagnostics import Diagnostic, Place, Severity
 from ..model import Block, Port, Service, Text
+from ..placeholders import is_placeholder
 from ..releases import (
     ANNOTATION_PREFIXES,
     IPS,
@@ -18,7 +19,7 @@ from ..releases import (
     Spellings,
 )
 from ..spec.reader import Reader
-from .objects import Manifest, Unknown, is_placeholder, items, mapping, text_of
+from .objects import Manifest, Unknown, items, mapping, text_of
 
 ANNOTATIONS = (IPS, SHARING_KEY, SHARING_NAMESPACES)
 EXPOSURE = "service.cilium.io/type"

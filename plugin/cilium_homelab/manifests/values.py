@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import yaml
-
 from ..diagnostics import Diagnostic, Place, Related, Severity
 from ..helm.derived import HEADROOM, client_qps
 from ..model import Model, Policy
 from ..releases import Release
 from ..rules._leases import effective
-from ..rules._values import given
+from ..rules._values import comes_later, given
 from ..rules.table import BY_CODE
 from .chart import Chart
-from .objects import is_placeholder
 
 
 def check_values(model: Model) -> Iterator[Diagnostic]:
@@ -73,16 +70,6 @@ def _client_limit(model: Model, place: Place) -> Iterator[Diagnostic]:
             f" k8sClientRateLimit Cilium {release.text} sends no more than {release.default_client_qps}"
         )
         yield _finding("CH533", place, message, f"write k8sClientRateLimit: {{qps: {needed}, burst: {2 * needed}}}", ())
-
-
-def comes_later(model: Model, *path: str) -> bool:
-    """Whether a template fills in a value, or a map above it, in some layer."""
-    for layer in model.layers:
-        for end in range(1, len(path) + 1):
-            node = layer.at.document and layer.at.document.find((*layer.at.route, *path[:end]))
-            if isinstance(node, yaml.ScalarNode) and is_placeholder(node.value):
-                return True
-    return False
 
 
 def _finding(code: str, place: Place, message: str, help_text: str, related: tuple[Related, ...]) -> Diagnostic:

@@ -7,8 +7,9 @@ import re
 import yaml
 
 from ..errors import Refusal
+from ..placeholders import is_placeholder
 from ..source import Document, Source, parse
-from .objects import is_placeholder, kind_of
+from .objects import kind_of
 
 # kustomize.toolkit.fluxcd.io Kustomization, spec.postBuild.substituteFrom: a list of kinds and names.
 _USE = re.compile(rb"substituteFrom:[ \t]*(?:#.*)?\r?\n((?:[ \t]*(?:-[ \t]*)?(?:kind|name|optional):.*\r?\n?)+)")

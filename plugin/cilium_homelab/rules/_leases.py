@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .. import durations
 from ..model import Duration, Leases, Model
-from ._values import Given, given
+from ._values import Given, comes_later, given
 
 KEYS = ("leaseDuration", "leaseRenewDeadline", "leaseRetryPeriod")
 """Below l2announcements, in the order of Leases."""
@@ -27,7 +27,7 @@ def passed(model: Model, key: str) -> tuple[str, Given] | None:
 def written(model: Model) -> Iterator[tuple[str, str, Given]]:
     """Each lease timing that the values pass on: its key, its text, and the value."""
     for key in KEYS:
-        if (found := passed(model, key)) is not None and not _is_unknown(model, key):
+        if (found := passed(model, key)) is not None and not comes_later(model, "l2announcements", key):
             yield key, *found
 
 
@@ -38,7 +38,7 @@ def effective(model: Model) -> Leases | None:
     timings: list[Duration | None] = []
     for key, ours in zip(KEYS, model.leases, strict=True):
         value, found = given(model, "l2announcements", key), passed(model, key)
-        if _is_unknown(model, key):
+        if comes_later(model, "l2announcements", key):
             return None
         if found is None:
             # Written and empty, it takes ours away too.
@@ -49,10 +49,3 @@ def effective(model: Model) -> Leases | None:
             return None
         timings.append(Duration(found[0], length, found[1].at))
     return Leases(*timings)
-
-
-def _is_unknown(model: Model, key: str) -> bool:
-    """Whether a template fills it in."""
-    from ..manifests.values import comes_later
-
-    return comes_later(model, "l2announcements", key)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import yaml
+
 from .. import helmkeys
 from ..diagnostics import Place
 from ..model import Model
+from ..placeholders import is_placeholder
 
 Path = tuple[str, ...]
 
@@ -20,17 +23,29 @@ class Given(NamedTuple):
 
 
 def given(model: Model, *path: str) -> Given | None:
-    """What the last layer that has a key says of it; None when none has."""
+    """What the last layer that has a key says of it; None when none has, or a later one ends above it."""
     for layer in reversed(model.layers):
         node: object = layer.values
         place = layer.at
         for key in path:
-            if not isinstance(node, dict) or key not in node:
+            if not isinstance(node, dict):
+                return None
+            if key not in node:
                 break
             node, place = node[key], place / key
         else:
             return Given(node, place)
     return None
+
+
+def comes_later(model: Model, *path: str) -> bool:
+    """Whether a template fills in a value, or a map above it, in some layer."""
+    for layer in model.layers:
+        for end in range(1, len(path) + 1):
+            node = layer.at.document and layer.at.document.find((*layer.at.route, *path[:end]))
+            if isinstance(node, yaml.ScalarNode) and is_placeholder(node.value):
+                return True
+    return False
 
 
 def said(model: Model, *path: str) -> object:
@@ -43,8 +58,6 @@ def said(model: Model, *path: str) -> object:
         return ...
     if model.install and given(model, path[0]) is None:
         return None  # nothing is hidden in a spec, and most say nothing
-    from ..manifests.values import comes_later
-
     if comes_later(model, *path):
         return ...
     value = given(model, *path)

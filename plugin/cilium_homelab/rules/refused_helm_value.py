@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from .. import helmtypes
+from ..diagnostics import Place
 from ..model import Model
 from ..releases import Release
-from . import Finding
+from . import Finding, _refusals, _refusals_hubble, _refusals_mesh
+from ._chart_values import Unsaid, Values
+from ._refusals import shown
 from ._values import Given, given, judged_keys
 
 WHY = """
@@ -23,83 +27,89 @@ cilium: {version: "1.20.0", values: {kubeProxyReplacement: true}}
 
 SOURCE = "every chart from 1.14 on, rendered: templates/validate.yaml, cilium-configmap.yaml, values.schema.json"
 
-
-Check = Callable[[object, Release], str]
-
-
-def _replacement(value: object, release: Release) -> str:
-    if value is None or value == "" or isinstance(value, bool):
-        return ""
-    words = release.replacement_words
-    return "" if value in words else f"takes {' or '.join(words[:2])}, not {value}"
-
-
-def _no_lookup(value: object, release: Release) -> str:
-    if value == "auto" and release.looks_up_api_server:
-        return "cannot be auto where no cluster is asked while rendering"
-    return ""
-
-
-def _whole_number(value: object, release: Release) -> str:
-    whole = isinstance(value, float) and value.is_integer()  # 100.0 and 1e2 are whole numbers to Helm
-    if release.has_values_schema and isinstance(value, (str, float, bool)) and not whole:
-        return f"takes a whole number, not {value!r}"
-    return ""
-
-
-def _boolean(value: object, release: Release) -> str:
-    if release.has_values_schema and isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        return f"takes true or false, not {value!r}"
-    return ""
-
-
-def _switch_of_lbipam(value: object, release: Release) -> str:
-    return _boolean(value, release) if release.has_lbipam_switches else ""
-
-
-CHECKS: tuple[tuple[tuple[str, ...], Check, str], ...] = (
-    (("kubeProxyReplacement",), _replacement, "write true"),
-    (("k8sServiceHost",), _no_lookup, "write the address, or remove the value: the spec's apiServer is used"),
-    (("k8sClientRateLimit", "qps"), _whole_number, "write a whole number without quotes"),
-    (("k8sClientRateLimit", "burst"), _whole_number, "write a whole number without quotes"),
-    (("operator", "replicas"), _whole_number, "write a whole number without quotes"),
-    (("l2announcements", "enabled"), _boolean, "write true or false without quotes"),
-    (("rollOutCiliumPods",), _boolean, "write true or false without quotes"),
-    (("operator", "rollOutPods"), _boolean, "write true or false without quotes"),
-    (("enableLBIPAM",), _switch_of_lbipam, "write true or false without quotes"),
-)
+# Refused only while the mesh's certificates are not made by the chart: _refusals_mesh.py judges them.
+MESH_CERTIFICATES = {f"clustermesh.apiserver.tls.{owner}.cert" for owner in ("server", "admin", "remote")}
 
 
 def check(model: Model) -> Iterator[Finding]:
     """Each value that the chart of this release certainly refuses, and each removed option."""
-    assert model.release is not None
-    for path, judge, help_text in CHECKS:
-        value = given(model, *path)
-        reason = judge(value.value, model.release) if value else ""
-        if value and reason:
-            yield _finding(value, ".".join(path), reason, model.release, help_text)
-    for name in model.release.refuses_null:
-        value = given(model, name)
-        if value and not isinstance(value.value, dict):
-            yield _finding(value, name, "takes a map", model.release, "remove it, or write what belongs below it")
-    reference = given(model, "k8sServiceHostRef")
-    if reference and model.release.refuses_host_beside_ref and _names_a_host(model, reference.value):
-        reason = "cannot stand beside k8sServiceHost, which the spec's apiServer becomes"
-        yield _finding(
-            reference, "k8sServiceHostRef", reason, model.release, "remove it, or write k8sServiceHost: null"
-        )
+    release = model.release
+    assert release is not None
+    told: set[Place] = set()
+    for finding in (*_removed(model, release), *_mistyped(model, release), *_failing(model, release)):
+        if finding.place not in told:  # one fault, one finding: what has the wrong type is no word either
+            told.add(finding.place)
+            yield finding
+
+
+def _removed(model: Model, release: Release) -> Iterator[Finding]:
+    """What templates/validate.yaml names as removed: any value there that templates see as true."""
     for path, place, status, content in judged_keys(model):
-        if status == "refused" and content not in (None, "", False):
-            reason = "was removed"
-            yield _finding(Given(content, place.at_key()), ".".join(path), reason, model.release, "remove it")
+        if status != "refused" or path[:2] == ("ipam", "operator") or ".".join(path) in MESH_CERTIFICATES:
+            continue
+        even_off = path == ("proxy", "prometheus", "enabled")  # the chart compares its text with ""
+        if release.refuses_removed_options and (content or (even_off and content is not None)):
+            yield _finding(Given(content, place.at_key()), ".".join(path), "was removed", release, "remove it")
 
 
-def _names_a_host(model: Model, reference: object) -> bool:
-    """Whether a reference is whole, and an address stands beside it."""
-    host = given(model, "k8sServiceHost")
-    derived = model.install and model.cluster is not None and model.cluster.api_server is not None
-    whole = isinstance(reference, dict) and bool(reference.get("name")) and bool(reference.get("key"))
-    return whole and (bool(host.value) if host else derived)
+def _mistyped(model: Model, release: Release) -> Iterator[Finding]:
+    """What the schema refuses, and what the templates cannot work with."""
+    for path, place, _, value in judged_keys(model):
+        last = given(model, *path)
+        if last is None or last.at != place:
+            continue  # a later layer says something else
+        dotted = ".".join(path)
+        problem = helmtypes.mismatch(path, value, release)
+        if problem is not None:
+            at, wanted = place, problem.wanted
+            for step in problem.route:
+                at, dotted = at / step, f"{dotted}[{step}]" if isinstance(step, int) else f"{dotted}.{step}"
+            found = Given(problem.value, at)
+            yield _finding(found, dotted, f"takes {wanted}, not {_written(found)}", release, _help(found, wanted))
+        elif wanted := helmtypes.breaks_templates(path, value, release):
+            found = Given(value, place)
+            not_that = "" if value is None else f", not {_written(found)}"
+            yield _finding(found, dotted, f"takes {wanted}{not_that}", release, _help(found, wanted))
+
+
+def _written(found: Given) -> str:
+    """A number as it is written: 1.20 is not 1.2 to whoever wrote it."""
+    document = found.at.document
+    is_number = isinstance(found.value, (int, float)) and not isinstance(found.value, bool)
+    return document.text(found.at) if is_number and document is not None else shown(found.value)
+
+
+def _help(found: Given, wanted: str) -> str:
+    if found.value is None:
+        return "remove it: null takes the chart's own default away"
+    if wanted == "a map":
+        return "remove it, or write what belongs below it"
+    written = found.at.document.text(found.at) if found.at.document is not None else ""
+    if isinstance(found.value, str):
+        bare = found.value
+        if wanted == "true or false" and bare in ("true", "false"):
+            return f"write {bare} without quotes"
+        if "whole number" in wanted and bare.isdigit():
+            return f"write {bare} without quotes"
+    if "text" in wanted and isinstance(found.value, (bool, int, float)):
+        return f'put it in quotes: "{written}"'
+    if wanted == "a list" and isinstance(found.value, str):
+        return f"write [{written}]"
+    return f"write {wanted}" if wanted != "nothing" else "remove it"
+
+
+def _failing(model: Model, release: Release) -> Iterator[Finding]:
+    """What the templates `fail` for."""
+    values = Values(model)
+    for judge in (*_refusals.CHECKS, *_refusals_hubble.CHECKS, *_refusals_mesh.CHECKS):
+        try:
+            refusals = list(judge(values, release))
+        except Unsaid:
+            continue
+        for refusal in refusals:
+            found = values.written(refusal.path)
+            if found is not None:
+                yield _finding(found, refusal.path, refusal.reason, release, refusal.help)
 
 
 def _finding(value: Given, path: str, reason: str, release: Release, help_text: str) -> Finding:

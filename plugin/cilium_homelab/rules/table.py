@@ -180,6 +180,15 @@ RULES: tuple[Rule, ...] = (
     Rule("CH503", "value-contradicts-spec", WARNING, "value_contradicts_spec", ("layers",)),
     Rule("CH504", "refused-helm-value", ERROR, "refused_helm_value", ("layers", "release")),
     Rule("CH505", "certificates-always-new", WARNING, "certificates_always_new", ("install", "layers", "release")),
+    Rule(
+        "CH506",
+        "invalid-cluster-name",
+        ERROR,
+        "invalid_cluster_name",
+        ("names_cluster", "release", "release.judges_cluster_name"),
+    ),
+    Rule("CH507", "api-server-not-looked-up", ERROR, "api_server_not_looked_up", ("layers", "release")),
+    Rule("CH508", "burst-below-rate", WARNING, "burst_below_rate", ("layers", "release")),
     # The same, of a chart that a kustomization inflates, reported by its reader
     Rule("CH531", "l2-not-enabled", ERROR, "l2_not_enabled", None),
     Rule("CH532", "no-kube-proxy-replacement", WARNING, "no_kube_proxy_replacement", None),

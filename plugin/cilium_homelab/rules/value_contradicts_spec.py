@@ -93,8 +93,8 @@ def _addresses(model: Model) -> Iterator[Finding]:
     if server is not None and not (host and host.at == server.at):
         for key, said in (("k8sServiceHost", server.host), ("k8sServicePort", str(server.port or 6443))):
             value = given(model, key)
-            if value and value.value == "auto" and model.release and model.release.looks_up_api_server:
-                continue  # CH504 says that it is refused
+            if value and value.value == "auto":
+                continue  # CH504 and CH507 say where nobody looks it up
             if value and value.value is None and (given(model, "k8sServiceHostRef") or given(model, "k8s")):
                 continue  # the address comes from there instead
             if value and str(value.value) != said:

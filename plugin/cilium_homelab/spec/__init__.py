@@ -126,6 +126,7 @@ def _read(reader: Reader, folder: str, root: str) -> Model:
         install=cilium.install,
         chart=cilium.chart,
         layers=cilium.layers,
+        values_read=cilium.values_understood,
         cluster=read_cluster(reader, spec.get("cluster"), spec_at / "cluster"),
         networks=read_networks(reader, spec.get("networks"), spec_at / "networks"),
         pools=pools,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from math import isfinite
 
 import yaml
 
 from .. import paths
 from ..diagnostics import Place
 from ..model import Layer, Text, Values
-from ..scalars import helm_value
+from ..scalars import float_key, helm_value
 from ..source import pairs
 from .files import read_named
 from .reader import MAP_TAG, SEQ_TAG, STR_TAG, Reader
@@ -30,15 +31,35 @@ def read_values(reader: Reader, node: yaml.Node | None, at: Place) -> Layer | No
 
 def _mapping(reader: Reader, node: yaml.MappingNode, at: Place) -> Values:
     reader.entries(node, at)
-    return {_key(key): _value(reader, value, at / key.value) for key, value in pairs(node)}
+    values: Values = {}
+    for key, value in pairs(node):
+        name = node_key(key)
+        if name is None:
+            message = "a key is empty, and Helm reads no file with such a key" if not key.value else _NO_KEY
+            reader.report(
+                "CH104", (at / key.value).at_key(), message.format(key.value), "put it in quotes, or remove it"
+            )
+        else:
+            values[name] = _value(reader, value, at / key.value)
+    return values
 
 
-def _key(node: yaml.ScalarNode) -> str:
-    # Through JSON, Helm's keys are strings: true becomes "true", 017 becomes "15".
+_NO_KEY = "the key {} means nothing in YAML, and Helm reads no file with such a key"
+
+
+def node_key(node: yaml.ScalarNode) -> str | None:
+    """The name of a key as Helm reads it; None for null, with which it reads no file at all.
+
+    Through JSON keys become strings: true is "true", 017 is "15", 1e3 is "1000" (sigs.k8s.io/yaml).
+    """
     value = helm_value(node.value) if not node.style else node.value
+    if value is None:
+        return None
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, int) else str(node.value)
+    if isinstance(value, float):
+        return float_key(value)
+    return str(value)
 
 
 def _value(reader: Reader, node: yaml.Node, at: Place) -> object:
@@ -54,7 +75,12 @@ def _value(reader: Reader, node: yaml.Node, at: Place) -> object:
         if node.style or (tagged and node.tag == STR_TAG):
             return str(node.value)
         if not tagged or node.tag in _CORE_TAGS:
-            return helm_value(node.value)
+            value = helm_value(node.value)
+            if not isinstance(value, float) or isfinite(value):
+                return value
+            help_text = f'put it in quotes: "{node.value}"'
+            reader.report("CH104", at, f"{node.value} is no number that Helm can read", help_text)
+            return None
     reader.report("CH104", at, f"Helm values cannot hold the tag {node.tag}", "write a plain value")
     return None
 
