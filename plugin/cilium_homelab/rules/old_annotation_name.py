@@ -4,8 +4,32 @@ WHY = """
 The names that begin with io.cilium/lb-ipam are aliases since 1.16. They work, in every release so far.
 """
 
-WRONG = ""
+WRONG = """
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: apps
+  annotations:
+    io.cilium/lb-ipam-ips: 192.168.1.150
+spec:
+  type: LoadBalancer
+  selector: {app: web}
+  ports: [{port: 80}]
+"""
 
-RIGHT = ""
+RIGHT = """
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: apps
+  annotations:
+    lbipam.cilium.io/ips: 192.168.1.150
+spec:
+  type: LoadBalancer
+  selector: {app: web}
+  ports: [{port: 80}]
+"""
 
 SOURCE = "cilium/cilium pkg/annotation/k8s.go"
