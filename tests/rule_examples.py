@@ -31,7 +31,7 @@ DEFAULTS = {"cilium": 'cilium: {version: "1.20.0"}', "cluster": 'cluster: {apiSe
 
 
 def whole_spec(body: str) -> str:
-    """A spec from the body of an example."""
+    """A spec from the body of an example, with what it leaves out."""
     lines = body.strip().splitlines()
     lines += [default for key, default in DEFAULTS.items() if not any(line.startswith(f"{key}:") for line in lines)]
     return HEADER + "".join(f"  {line}\n" for line in lines)
@@ -49,6 +49,14 @@ def files_of(example: str) -> dict[str, str]:
         named = re.match(r"# (\S+\.yaml)\n", document)
         files[named[1] if named else f"{number}.yaml"] = f"{document}\n"
     return files
+
+
+def of_release(example: str, version: str) -> str:
+    """The same example, of another release."""
+    if not is_manifest(example):
+        example = "\n".join(line[2:] for line in whole_spec(example).removeprefix(HEADER).splitlines())
+    moved = re.sub(r"(# cilium: |\bversion: \"?|targetRevision: )1\.[\d.]+", rf"\g<1>{version}", example)
+    return f"{moved.rstrip()}\n# cilium: {version}\n" if is_manifest(example) and version not in moved else moved
 
 
 def codes_in(example: str, code: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:

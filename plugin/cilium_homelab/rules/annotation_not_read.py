@@ -1,5 +1,7 @@
 """The release does not read an annotation."""
 
+from ..releases import Release
+
 WHY = """
 The names that begin with lbipam.cilium.io came with 1.16. Before, they are ignored and the Service gets
 any address.
@@ -34,3 +36,8 @@ spec:
 """
 
 SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go of 1.15, pkg/annotation/k8s.go of 1.16"
+
+
+def concerns(release: Release) -> bool:
+    """Whether the fault can be there in a release."""
+    return not release.permits_other_pods

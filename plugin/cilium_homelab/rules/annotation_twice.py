@@ -1,5 +1,7 @@
 """A Service has the old and the new name of one annotation."""
 
+from ..releases import IPS, Release
+
 WHY = """
 From 1.16 on the new name wins, even where it is empty, and what the old one says is not read.
 """
@@ -34,3 +36,8 @@ spec:
 """
 
 SOURCE = "cilium/cilium pkg/annotation/k8s.go"
+
+
+def concerns(release: Release) -> bool:
+    """Whether the fault can be there in a release."""
+    return len(release.reads(IPS)) > 1

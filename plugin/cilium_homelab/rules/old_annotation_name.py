@@ -1,5 +1,7 @@
 """An annotation has its old name."""
 
+from ..releases import IPS, Release
+
 WHY = """
 The names that begin with io.cilium/lb-ipam are aliases since 1.16. They work, in every release so far.
 """
@@ -33,3 +35,8 @@ spec:
 """
 
 SOURCE = "cilium/cilium pkg/annotation/k8s.go"
+
+
+def concerns(release: Release) -> bool:
+    """Whether the fault can be there in a release."""
+    return len(release.reads(IPS)) > 1

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..diagnostics import Related
 from ..model import Model, Service
+from ..releases import Release
 from . import Finding
 from ._l2 import announces_pools, policies
 from ._values import said
@@ -49,6 +50,11 @@ RIGHT = WRONG.replace("service.cilium.io/type: ClusterIP", "service.cilium.io/ty
 SOURCE = "cilium/cilium pkg/loadbalancer/reflectors/conversions.go, NewSvcExposureType; pkg/k8s/service_lister"
 
 PROXY_NAME = "service.kubernetes.io/service-proxy-name"
+
+
+def concerns(release: Release) -> bool:
+    """Whether the fault can be there in a release."""
+    return release.honours_exposure
 
 
 def check(model: Model) -> Iterator[Finding]:
