@@ -27,8 +27,8 @@ INDEX = """\
 # Codes of findings
 
 Each code is permanent and explains itself: `cilium-homelab explain CH203` prints what its page says. Errors fail a
-run, warnings only with `--strict`; information shows with `-v`. Made from `plugin/cilium_homelab/rules/` by
-`scripts/make_docs.py`.
+run, warnings only with `--strict`; information shows with `-v`. [validate.md](../validate.md)
+says how codes are chosen and silenced. Made from `plugin/cilium_homelab/rules/` by `scripts/make_docs.py`.
 
 An example is the body of a spec's `spec:`, or manifests: a comment `# NAME.yaml` begins the file of that name,
 `# cilium: VERSION` says which release it is about.

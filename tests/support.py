@@ -100,6 +100,11 @@ def _let_others_in(folder: Path) -> None:
         assert os.getuid() or each.stat().st_mode & 0o001, f"{each} keeps other users out: set TMPDIR to another folder"
 
 
+def can_be_read(folder: Path) -> bool:
+    """Whether other users can read what is in a folder."""
+    return all(each.stat().st_mode & 0o001 for each in (folder, *folder.parents))
+
+
 def as_nobody(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """`cilium-homelab` run by a user who is not root, whoever runs the tests."""
     _let_others_in(cwd)
