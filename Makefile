@@ -1,5 +1,5 @@
 # `make demo` shows what it does, `make test` runs the tests: both set everything up in .venv.
-.PHONY: demo test agreement lint bench schemas tools setup setup-lint package clean
+.PHONY: demo test agreement lint bench schemas docs tools setup setup-lint package clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -26,6 +26,9 @@ bench: $(VENV)/.installed-bench
 
 schemas: $(VENV)/.installed
 	$(PYTHON) scripts/make_schemas.py
+
+docs: $(VENV)/.installed
+	$(PYTHON) scripts/make_docs.py
 
 tools:
 	scripts/install-tools.sh .tools/bin

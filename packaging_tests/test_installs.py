@@ -15,6 +15,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = (ROOT / "examples" / "article" / "homelab.yaml").read_text(encoding="utf-8")
@@ -118,6 +119,34 @@ def test_the_validate_hook(repository: Path, clone: Path) -> None:
     done = _pre_commit("cilium-homelab", repository, clone)
     assert done.returncode == 1
     assert "error[CH103]" in done.stdout
+
+
+def test_the_manifests_hook(repository: Path, clone: Path) -> None:
+    """It looks at the whole repository, where no spec is."""
+    (repository / "homelab.yaml").unlink()
+    pool = repository / "cilium" / "pool.yaml"
+    pool.parent.mkdir()
+    text = "apiVersion: cilium.io/v2\nkind: CiliumLoadBalancerIPPool\nmetadata: {name: a}\n"
+    text += "spec: {blocks: [{cidr: CIDR}]}\n"
+    for cidr, code, words in (("192.168.1.128/26", 0, "Passed"), ("192.168.1.999/26", 1, "error[CH201]")):
+        pool.write_text(text.replace("CIDR", cidr), encoding="utf-8")
+        _run("git", "add", "-A", cwd=repository)
+        done = _pre_commit("cilium-homelab-manifests", repository, clone)
+        assert done.returncode == code, done.stdout
+        assert words in done.stdout
+
+
+def test_the_action(clone: Path, tmp_path: Path) -> None:
+    """Its steps, one after the other, as a runner has them: the clone is what the runner fetched."""
+    (tmp_path / "homelab.yaml").write_text(SPEC, encoding="utf-8")
+    steps = yaml.safe_load((clone / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
+    environment = {**_environment(), "RUNNER_TEMP": str(tmp_path / "temp"), "GITHUB_ACTION_PATH": str(clone)}
+    environment |= {"PATHS": ".", "ARGS": "--strict", "SARIF": str(tmp_path / "out.sarif")}
+    for step in steps:
+        script = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+        done = subprocess.run(script, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert '"results": []' in (tmp_path / "out.sarif").read_text(encoding="utf-8")
 
 
 def test_the_render_hook(repository: Path, clone: Path) -> None:

@@ -101,6 +101,11 @@ def _let_others_in(folder: Path) -> None:
         assert os.getuid() or each.stat().st_mode & 0o001, f"{each} keeps other users out: set TMPDIR to another folder"
 
 
+def can_be_read(folder: Path) -> bool:
+    """Whether other users can read what is in a folder."""
+    return all(each.stat().st_mode & 0o001 for each in (folder, *folder.parents))
+
+
 @contextmanager
 def nobody(folder: Path) -> Iterator[None]:
     """What is inside is done by a user who is not root, whoever runs the tests, and who may enter the folder."""

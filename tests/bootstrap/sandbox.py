@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from tests.support import ROOT, environment, require_tool
+from tests.support import NOBODY, ROOT, can_be_read, environment, require_tool
 
 CHART = ROOT / "tests" / "chart" / "cilium"
 CHARTS = [CHART, *sorted(Path(os.environ.get("CILIUM_HOMELAB_CHARTS", os.devnull)).glob("*/cilium"))]
@@ -41,6 +41,20 @@ else:
     os.execv(HELM, [HELM, *words])
 """
 
+# Everything is imported while it still may be read; then whoever it was is nobody, for good.
+_AS_NOBODY = """#!{python}
+import importlib, os, pkgutil, sys
+import jinja2, jsonschema, cilium_homelab
+for found in pkgutil.walk_packages(cilium_homelab.__path__, "cilium_homelab."):
+    if not found.name.endswith("__main__"):
+        importlib.import_module(found.name)
+if os.getuid() == 0:
+    os.setgroups([])
+    os.setresgid({id}, {id}, {id})
+    os.setresuid({id}, {id}, {id})
+sys.exit(cilium_homelab.cli.run(sys.argv[1:]))
+"""
+
 # kubectl without a cluster: keeps its arguments and what it was given, and refuses nothing as the real one does.
 _KUBECTL = """#!{python}
 import os, sys
@@ -63,9 +77,12 @@ class Call(NamedTuple):
 
 
 class Sandbox:
-    """A repository with nothing in it, and a PATH that leads nowhere outside."""
+    """A repository with nothing in it, and a PATH that leads nowhere outside.
 
-    def __init__(self, place: Path, helm: str = "helm") -> None:
+    `as_nobody`: cilium-homelab is run by a user who is not root, whoever runs the tests.
+    """
+
+    def __init__(self, place: Path, helm: str = "helm", as_nobody: bool = False) -> None:
         self.folder, self._bin, self._calls = place / "repository", place / "bin", place / "calls"
         for folder in (self.folder / ".git", self._bin, self._calls):
             folder.mkdir(parents=True)
@@ -73,6 +90,8 @@ class Sandbox:
         self._program("helm", _HELM.format(python=sys.executable, helm=require_tool(helm), chart=str(CHART)))
         self._program("kubectl", _KUBECTL.format(python=sys.executable, calls=str(self._calls)))
         self._program("cilium-homelab", f'#!/bin/sh\nexec "{sys.executable}" -m cilium_homelab "$@"\n')
+        if as_nobody and can_be_read(ROOT):
+            self._program("cilium-homelab", _AS_NOBODY.format(python=sys.executable, id=NOBODY))
         paths = [str(self._bin), *(path for path in ("/usr/bin", "/bin") if os.path.isdir(path))]
         self.env = {"PATH": os.pathsep.join(paths), "CILIUM_HOMELAB_CHART_CACHE": str(place / "cache")}
 

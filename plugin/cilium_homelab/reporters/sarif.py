@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from .. import __version__
 from ..diagnostics import Diagnostic, Place, Severity
-from ..rules import load
+from ..rules.documentation import markdown, page_of
+from ..rules.documentation import text as text_of
 from ..rules.table import BY_CODE
 from . import file_of, span_of
 
@@ -30,13 +31,13 @@ def render(findings: list[Diagnostic]) -> str:
 
 def _rule(code: str) -> dict[str, object]:
     rule = BY_CODE[code]
-    module = load(rule.module)
+    page = page_of(rule)
     return {
         "id": code,
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
-        "shortDescription": {"text": " ".join((module.__doc__ or "").split())},
-        "fullDescription": {"text": " ".join(module.WHY.split())},
-        "help": {"text": f"cilium-homelab explain {code}"},
+        "shortDescription": {"text": page.title},
+        "fullDescription": {"text": " ".join(page.why)},
+        "help": {"text": text_of(page), "markdown": markdown(page)},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 

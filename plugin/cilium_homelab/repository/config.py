@@ -3,7 +3,7 @@
 # Annotations here are no strings: typing.NamedTuple compiles each that is, at every start.
 
 import os
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import yaml
 
@@ -119,28 +119,7 @@ def _is_code(reader: Reader, code: Text) -> bool:
 
 def _explained(document: Document) -> list[Diagnostic]:
     """The words for what the structure gets wrong, from the parts of the spec's schema that it shares."""
-    from ..spec.explain import explain, spec_schema
+    from ..spec.explain import explain
+    from .schema import config_schema
 
-    schema = spec_schema()
-    parts: dict[str, Any] = schema["properties"]["spec"]["properties"]
-    text = {"type": "string", "minLength": 1}
-    texts = {"if": {"type": "array"}, "then": {"items": text}, "else": text}
-    ignored = {"codes": texts, "paths": texts, "reason": text}
-    return explain(
-        document,
-        {
-            "$defs": schema.get("$defs", {}),
-            **_object(
-                {
-                    "cilium": _object({"version": parts["cilium"]["properties"]["version"]}, "version"),
-                    "cluster": parts["cluster"],
-                    "networks": parts["networks"],
-                    "ignore": {"type": "array", "items": _object(ignored, "codes")},
-                }
-            ),
-        },
-    )
-
-
-def _object(properties: dict[str, Any], *required: str) -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
+    return explain(document, config_schema())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Model
+from ..releases import Release
 from . import Finding
 
 WHY = """
@@ -21,6 +22,11 @@ pools: [{name: lan, addresses: 192.168.1.128/25, allowFirstLastIPs: false}]
 """
 
 SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go, fromCidr; Documentation/network/lb-ipam.rst"
+
+
+def concerns(release: Release) -> bool:
+    """Whether the fault can be there in a release."""
+    return release.pool_has_allow_first_last
 
 
 def check(model: Model) -> Iterator[Finding]:

@@ -4,8 +4,32 @@ WHY = """
 LB-IPAM looks at Services of type LoadBalancer only.
 """
 
-WRONG = ""
+WRONG = """
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: apps
+  annotations:
+    lbipam.cilium.io/ips: 192.168.1.150
+spec:
+  type: ClusterIP
+  selector: {app: web}
+  ports: [{port: 80}]
+"""
 
-RIGHT = ""
+RIGHT = """
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: apps
+  annotations:
+    lbipam.cilium.io/ips: 192.168.1.150
+spec:
+  type: LoadBalancer
+  selector: {app: web}
+  ports: [{port: 80}]
+"""
 
 SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go"

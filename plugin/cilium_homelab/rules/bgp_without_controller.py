@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Model
+from ..releases import Release
 from . import Finding
 
 WHY = """
@@ -29,6 +30,11 @@ spec:
 RIGHT = WRONG.replace("1.15.0", "1.16.0")
 
 SOURCE = "cilium/cilium operator/pkg and pkg/bgpv1/manager of 1.15"
+
+
+def concerns(release: Release) -> bool:
+    """Whether the fault can be there in a release."""
+    return bool(release.bgp_api_versions("CiliumBGPClusterConfig")) and not release.has_bgp_v2
 
 
 def check(model: Model) -> Iterator[Finding]:

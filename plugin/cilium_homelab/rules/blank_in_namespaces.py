@@ -5,8 +5,36 @@ Cilium splits the list at its commas and trims nothing: "a, b" permits "a" and "
 the second name.
 """
 
-WRONG = ""
+WRONG = """
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: apps
+  annotations:
+    lbipam.cilium.io/ips: 192.168.1.150
+    lbipam.cilium.io/sharing-key: web
+    lbipam.cilium.io/sharing-cross-namespace: "media, photos"
+spec:
+  type: LoadBalancer
+  selector: {app: web}
+  ports: [{port: 80}]
+"""
 
-RIGHT = ""
+RIGHT = """
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: apps
+  annotations:
+    lbipam.cilium.io/ips: 192.168.1.150
+    lbipam.cilium.io/sharing-key: web
+    lbipam.cilium.io/sharing-cross-namespace: "media,photos"
+spec:
+  type: LoadBalancer
+  selector: {app: web}
+  ports: [{port: 80}]
+"""
 
 SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go, getSVCSharingCrossNamespace"

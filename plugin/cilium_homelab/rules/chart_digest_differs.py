@@ -2,7 +2,8 @@
 
 WHY = """
 A pinned digest says which bytes are trusted. Another one means that the chart was replaced under its version,
-or that the digest is of another version: a new version needs its own.
+or that the digest is of another version: a new version needs its own. There is no example: it
+would have to be of an archive that everybody can fetch.
 """
 
 WRONG = ""

@@ -4,8 +4,27 @@ WHY = """
 Cilium takes `cidr` and ignores `start` and `stop` beside it, silently.
 """
 
-WRONG = ""
+WRONG = """
+apiVersion: cilium.io/v2
+kind: CiliumLoadBalancerIPPool
+metadata:
+  name: lan
+spec:
+  blocks:
+    - cidr: 192.168.1.128/25
+      start: 192.168.1.200
+      stop: 192.168.1.220
+"""
 
-RIGHT = ""
+RIGHT = """
+apiVersion: cilium.io/v2
+kind: CiliumLoadBalancerIPPool
+metadata:
+  name: lan
+spec:
+  blocks:
+    - start: 192.168.1.200
+      stop: 192.168.1.220
+"""
 
 SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go, ipRangeFromBlock"

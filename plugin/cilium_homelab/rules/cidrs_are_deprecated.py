@@ -1,5 +1,7 @@
 """A pool of 1.15 has `cidrs`, which 1.16 does not know."""
 
+from ..releases import Release
+
 WHY = """
 1.15 reads `cidrs` and `blocks`. The API server of 1.16 drops `cidrs`: the pool is then empty, and its
 Services lose their addresses.
@@ -28,3 +30,8 @@ spec:
 """
 
 SOURCE = "cilium/cilium Documentation/operations/upgrade.rst of 1.16; 6aa4fa8799"
+
+
+def concerns(release: Release) -> bool:
+    """Whether the fault can be there in a release."""
+    return release.pool_cidrs_are_deprecated

@@ -2,7 +2,8 @@
 
 WHY = """
 Everything that is rendered is checked against the CRDs and Helm keys of the release before it is
-written. This finding means that cilium-homelab itself is wrong: please report it, with the spec.
+written. This finding means that cilium-homelab itself is wrong: please report it, with the spec. There is
+no example: a spec that brings it about would be a fault to mend.
 """
 
 WRONG = ""

@@ -5,8 +5,25 @@ Pools, policies and BGP objects belong to the whole cluster: the API server drop
 objects of one name in two namespaces are one and the same.
 """
 
-WRONG = ""
+WRONG = """
+apiVersion: cilium.io/v2
+kind: CiliumLoadBalancerIPPool
+metadata:
+  name: lan
+  namespace: kube-system
+spec:
+  blocks:
+    - cidr: 192.168.1.128/25
+"""
 
-RIGHT = ""
+RIGHT = """
+apiVersion: cilium.io/v2
+kind: CiliumLoadBalancerIPPool
+metadata:
+  name: lan
+spec:
+  blocks:
+    - cidr: 192.168.1.128/25
+"""
 
 SOURCE = "cilium/cilium CRDs: spec.scope Cluster"

@@ -5,8 +5,23 @@ It then announces on every NIC that Cilium selected, which is right for one LAN 
 bridge or a second network is there too, addresses are announced there as well.
 """
 
-WRONG = ""
+WRONG = """
+apiVersion: cilium.io/v2alpha1
+kind: CiliumL2AnnouncementPolicy
+metadata:
+  name: lan
+spec:
+  loadBalancerIPs: true
+"""
 
-RIGHT = ""
+RIGHT = """
+apiVersion: cilium.io/v2alpha1
+kind: CiliumL2AnnouncementPolicy
+metadata:
+  name: lan
+spec:
+  interfaces: [^eth0$]
+  loadBalancerIPs: true
+"""
 
 SOURCE = "cilium/cilium pkg/l2announcer/l2announcer.go"

@@ -6,8 +6,24 @@ cilium.io/v2 from 1.18 on, CiliumL2AnnouncementPolicy is cilium.io/v2alpha1 in e
 CiliumBGPPeeringPolicy is gone since 1.19.
 """
 
-WRONG = ""
+WRONG = """
+apiVersion: cilium.io/v2 # cilium: 1.20.0
+kind: CiliumL2AnnouncementPolicy
+metadata:
+  name: lan
+spec:
+  interfaces: [^eth0$]
+  loadBalancerIPs: true
+"""
 
-RIGHT = ""
+RIGHT = """
+apiVersion: cilium.io/v2alpha1 # cilium: 1.20.0
+kind: CiliumL2AnnouncementPolicy
+metadata:
+  name: lan
+spec:
+  interfaces: [^eth0$]
+  loadBalancerIPs: true
+"""
 
 SOURCE = "cilium/cilium pkg/k8s/apis/cilium.io/client/crds of 1.14 to 1.21"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..addresses import Interval, format_address
 from ..diagnostics import Related, Severity
 from ..model import Block, Model, Network, Pool, Service
+from ..releases import Release
 from . import Finding
 from ._pools import keeps_ends
 from ._sharing import served
@@ -31,6 +32,11 @@ l2: true
 """
 
 SOURCE = "RFC 919, RFC 1122 section 3.2.1.3; cilium/cilium operator/pkg/lbipam/lbipam.go, fromCidr"
+
+
+def concerns(release: Release) -> bool:
+    """Whether the fault can be there in a release."""
+    return not release.keeps_first_last
 
 
 def check(model: Model) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..diagnostics import Related
 from ..model import Model
+from ..releases import Release
 from . import Finding
 from ._l2 import announces_pools, is_hidden, policies
 from ._sharing import PROXY_LABEL, is_of_another_proxy, key_of
@@ -48,6 +49,11 @@ spec: {type: LoadBalancer, ports: [{port: 8096}]}
 RIGHT = WRONG.replace("service.cilium.io/type: ClusterIP", "service.cilium.io/type: LoadBalancer")
 
 SOURCE = "cilium/cilium pkg/loadbalancer/reflectors/conversions.go, NewSvcExposureType; pkg/k8s/service_lister"
+
+
+def concerns(release: Release) -> bool:
+    """Whether the fault can be there in a release."""
+    return release.honours_exposure
 
 
 def check(model: Model) -> Iterator[Finding]:

@@ -30,6 +30,11 @@ services:
 SOURCE = "cilium/cilium operator/pkg/lbipam/service_store.go, isCompatible, getSVCSharingCrossNamespace"
 
 
+def concerns(release: Release) -> bool:
+    """Whether the fault can be there in a release."""
+    return release.sharing_key_annotation is not None
+
+
 def check(model: Model) -> Iterator[Finding]:
     """Each Service that does not name a namespace of its group; the list itself where it does nothing."""
     assert model.release is not None

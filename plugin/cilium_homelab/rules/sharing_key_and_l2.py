@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Model
+from ..releases import Release
 from . import Finding
 from ._sharing import groups
 
@@ -28,6 +29,11 @@ services:
 """
 
 SOURCE = "cilium/cilium GH #48419, #32115"
+
+
+def concerns(release: Release) -> bool:
+    """Whether the fault can be there in a release."""
+    return release.sharing_key_annotation is not None
 
 
 def check(model: Model) -> Iterator[Finding]:

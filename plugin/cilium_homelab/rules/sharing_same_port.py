@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..diagnostics import Related
 from ..model import Model, Port, Service
+from ..releases import Release
 from . import Finding
 from ._sharing import Group, groups
 
@@ -28,6 +29,11 @@ services:
 """
 
 SOURCE = "cilium/cilium operator/pkg/lbipam/service_store.go, isCompatible; GH #40642, #40643"
+
+
+def concerns(release: Release) -> bool:
+    """Whether the fault can be there in a release."""
+    return release.sharing_key_annotation is not None
 
 
 def check(model: Model) -> Iterator[Finding]:

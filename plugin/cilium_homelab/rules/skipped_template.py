@@ -5,8 +5,28 @@ Jinja, Go templates and Flux variables are filled in by somebody else. A templat
 is judged, less the values that are yet to come; one that is not is left out.
 """
 
-WRONG = ""
+WRONG = """
+# pool.yaml
+apiVersion: cilium.io/v2
+kind: CiliumLoadBalancerIPPool
+metadata:
+  name: lan
+spec:
+  blocks:
+{% for cidr in cidrs %}
+    - cidr: {{ cidr }}
+{% endfor %}
+"""
 
-RIGHT = ""
+RIGHT = """
+# pool.yaml
+apiVersion: cilium.io/v2
+kind: CiliumLoadBalancerIPPool
+metadata:
+  name: lan
+spec:
+  blocks:
+    - cidr: ${CIDR}
+"""
 
 SOURCE = "the file itself"

@@ -6,9 +6,29 @@ YAML mapping, a vendored chart holds a Chart.yaml. No path leaves the repository
 """
 
 WRONG = """
-cilium: {version: "1.20.0", valuesFiles: ../../values.yaml}
+# cilium/homelab.yaml
+apiVersion: cilium-homelab.io/v1alpha1
+kind: CiliumHomelab
+metadata: {name: homelab}
+spec:
+  cilium: {version: "1.20.0", valuesFiles: ../../values.yaml}
+  cluster: {apiServer: "192.168.1.10:6443"}
+---
+# cilium/values.yaml
+hubble: {relay: {enabled: true}}
 """
 
-RIGHT = ""
+RIGHT = """
+# cilium/homelab.yaml
+apiVersion: cilium-homelab.io/v1alpha1
+kind: CiliumHomelab
+metadata: {name: homelab}
+spec:
+  cilium: {version: "1.20.0", valuesFiles: values.yaml}
+  cluster: {apiServer: "192.168.1.10:6443"}
+---
+# cilium/values.yaml
+hubble: {relay: {enabled: true}}
+"""
 
 SOURCE = ""
