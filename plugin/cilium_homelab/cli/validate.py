@@ -46,6 +46,8 @@ _SPEC = (b"cilium-homelab.io/", b"CiliumHomelab")
     "--color", "colour", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour in text."
 )
 @click.option("--no-color", "colour", flag_value="never", help="The same as --color never.")
+@click.option("--fix", "fix", is_flag=True, help="Mend what is safe, in place; what was done is said on stderr.")
+@click.option("--diff", "diff", is_flag=True, help="Show what --fix would do, and change nothing.")
 @STRICT
 @VERBOSE
 def command(
@@ -58,6 +60,8 @@ def command(
     severity: str | None,
     statistics: bool,
     colour: str,
+    fix: bool,
+    diff: bool,
     strict: bool,
     verbose: bool,
 ) -> int:
@@ -68,12 +72,15 @@ def command(
     judged together. The release is that of the spec or of the chart that a kustomization, Flux or Argo CD installs.
     Exits with 1 when something is wrong, with 2 when a file cannot be read. A comment
     `# cilium-homelab: ignore[CH203] reason` silences a code on its line, alone on the next one, before
-    the first content in the whole file.
+    the first content in the whole file. --fix mends what is certainly meant otherwise, and only where its
+    finding is gone afterwards and no other has come; every other byte stays.
     """
     if statistics and form != "text":
         raise click.UsageError("--statistics is for people: leave out --format.")
     if strict and severity == "error":
         raise click.UsageError("--strict lets warnings fail, and --severity error hides them.")
+    if (fix or diff) and "-" in paths:
+        raise click.UsageError("--fix changes files, and standard input is none.")
     codes = None
     if select or ignore:
         from .selecting import codes_shown
@@ -81,21 +88,60 @@ def command(
         codes = codes_shown(select, ignore)  # a code that is none is said before anything is read
     if not paths:
         paths = (DEFAULT_FILE if os.path.lexists(DEFAULT_FILE) else ".",)
-    faults: list[str] = []
-    if cilium is None and not values and all(map(_is_spec, paths)):
-        judged = _judge_specs(paths, faults)
+    judge = _Judge(paths, _release(cilium), values)
+    least = Severity[severity.upper()] if severity else Severity.INFO if verbose else Severity.WARNING
+    changes = 0
+    if fix or diff:
+        from .fixing import mend
+
+        findings, changes = mend(judge, (select, ignore), Severity[severity.upper()] if severity else None, diff)
     else:
-        judged = _judge_all(paths, _release(cilium), values, faults)
+        findings = judge()
     if codes is not None:
-        judged = judged._replace(findings=[finding for finding in judged.findings if finding.code in codes])
-    if judged.findings or not faults:
-        shown = visible(judged.findings, verbose, Severity[severity.upper()] if severity else None)
+        findings = [finding for finding in findings if finding.code in codes]
+    if not diff and (findings or not judge.faults):
+        shown = visible(findings, verbose, Severity[severity.upper()] if severity else None)
         _show(shown, "statistics" if statistics else form, colour)
-    for fault in faults:
-        click.echo(f"cilium-homelab: {fault}", err=True)
-    if faults:
+    for said in (*judge.notes, *judge.faults):
+        click.echo(f"cilium-homelab: {said}", err=True)
+    if judge.faults:
         return 2
-    return 1 if judged.failed(strict) else 0
+    return 1 if Judged(None, findings).failed(strict) or (diff and changes) else 0
+
+
+class _Judge:
+    """Reads and judges the paths of a run, anew at each call; `faults` and `notes` are those of the last."""
+
+    def __init__(self, paths: tuple[str, ...], release: Release | None, values: tuple[str, ...]) -> None:
+        self.paths = paths
+        self._release = release
+        self._values = values
+        self._specs = release is None and not values and all(map(_is_spec, paths))
+        self.faults: list[str] = []
+        self.notes: list[str] = []
+
+    def __call__(self) -> list[Diagnostic]:
+        """Every finding, in order."""
+        self.faults, self.notes = [], []
+        return self._judge_specs() if self._specs else self._judge_all()
+
+    def _judge_specs(self) -> list[Diagnostic]:
+        findings: list[Diagnostic] = []
+        for path in dict.fromkeys(map(os.path.normpath, self.paths)):
+            try:
+                findings += judge_spec(path).findings
+            except EnvironmentFault as fault:
+                self.faults.append(str(fault))
+        return findings
+
+    def _judge_all(self) -> list[Diagnostic]:
+        from ..manifests.run import UNKNOWN_RELEASE, judge_paths
+        from ..reporters import ordered
+
+        judgement = judge_paths(self.paths, self._release, self._values, self.faults.append)
+        if judgement.release_unknown:
+            self.notes.append(UNKNOWN_RELEASE)
+        return ordered(judgement.findings)
 
 
 def _is_spec(path: str) -> bool:
@@ -107,26 +153,6 @@ def _is_spec(path: str) -> bool:
     except EnvironmentFault:
         return True
     return any(word in data for word in _SPEC) or not any(word in data for word in _MANIFEST)
-
-
-def _judge_specs(paths: tuple[str, ...], faults: list[str]) -> Judged:
-    findings: list[Diagnostic] = []
-    for path in dict.fromkeys(map(os.path.normpath, paths)):
-        try:
-            findings += judge_spec(path).findings
-        except EnvironmentFault as fault:
-            faults.append(str(fault))
-    return Judged(None, findings)
-
-
-def _judge_all(paths: tuple[str, ...], release: Release | None, values: tuple[str, ...], faults: list[str]) -> Judged:
-    from ..manifests.run import UNKNOWN_RELEASE, judge_paths
-    from ..reporters import ordered
-
-    judgement = judge_paths(paths, release, values, faults.append)
-    if judgement.release_unknown:
-        click.echo(f"cilium-homelab: {UNKNOWN_RELEASE}", err=True)
-    return Judged(None, ordered(judgement.findings))
 
 
 def _release(text: str | None) -> Release | None:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..addresses import AddressError, parse_address
-from ..diagnostics import Diagnostic, Place, Related, Severity
+from ..diagnostics import Diagnostic, Edit, Place, Related, Severity
 from ..model import ApiServer, Block, Cluster, Layer, Model, Network, Policy, Pool, Service
 from ..releases import Release
 from ..rules._values import given
+from ..source import Source
 from ..spec.reader import Reader
 from .chart import Chart, Kustomization
 from .check import check, served_versions
@@ -195,7 +196,22 @@ def _namespaces(manifests: Sequence[Manifest]) -> Iterator[Diagnostic]:
             told.add(document.source.name)
             message = f'namespace "{namespace}" does nothing: a {manifest.kind} belongs to the whole cluster'
             at = manifest.at / "metadata" / "namespace"
-            yield Diagnostic("CH124", Severity.INFO, at.at_key(), message, help="remove it")
+            yield Diagnostic(
+                "CH124", Severity.INFO, at.at_key(), message, help="remove it", fix=_all_of(manifests, document.source)
+            )
+
+
+def _all_of(manifests: Sequence[Manifest], source: Source) -> tuple[Edit, ...]:
+    """The removal of every such namespace in a file."""
+    places = [
+        manifest.at / "metadata" / "namespace"
+        for manifest in manifests
+        if manifest.kind in KINDS
+        and isinstance(mapping(manifest.data.get("metadata")).get("namespace"), str)
+        and manifest.at.document is not None
+        and manifest.at.document.source is source
+    ]
+    return tuple(Edit(place, None) for place in places)
 
 
 def _joined(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from .. import paths
-from ..diagnostics import Diagnostic, Place, Severity
+from ..diagnostics import Diagnostic, Edit, Place, Severity
 from ..model import Cluster, Layer, Network
 from ..releases import Release, UnknownRelease, release_for, unnamed
 from ..rules import judge
@@ -71,17 +71,26 @@ def _findings(described: Described) -> list[Diagnostic]:
 
 
 def common(runs: Sequence[Iterable[Diagnostic]]) -> list[Diagnostic]:
-    """The findings that every run has at the same place, in the words of the first, as severe as the mildest."""
+    """The findings that every run has at the same place, in the words of the first, as severe as the mildest.
+
+    A fix stays only where each run has the same.
+    """
     first, *others = [list(run) for run in runs]
     severities: list[dict[tuple[str, Place], Severity]] = []
+    fixes: set[tuple[str, Place, tuple[Edit, ...]]] | None = None
     for run in others:
         found: dict[tuple[str, Place], Severity] = {}
         for finding in run:
             key = finding.code, finding.place
             found[key] = max(finding.severity, found.get(key, finding.severity))
         severities.append(found)
+        same = {(finding.code, finding.place, finding.fix) for finding in run}
+        fixes = same if fixes is None else fixes & same
     return [
-        finding._replace(severity=min([finding.severity, *(run[finding.code, finding.place] for run in severities)]))
+        finding._replace(
+            severity=min([finding.severity, *(run[finding.code, finding.place] for run in severities)]),
+            fix=finding.fix if fixes is None or (finding.code, finding.place, finding.fix) in fixes else (),
+        )
         for finding in first
         if all((finding.code, finding.place) in run for run in severities)
     ]
