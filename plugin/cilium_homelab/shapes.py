@@ -37,7 +37,8 @@ class Problem(NamedTuple):
     """What is wrong at a route of an object.
 
     `fault` names the kind of mistake (kind, version, unknown, required, type, enum, pattern, label,
-    name, format, length); `wanted` what would be right there: known fields, words, the type.
+    name, format, length); `wanted` what would be right there: known fields, words, the type, and
+    behind it the words that are taken.
     """
 
     route: tuple[str | int, ...]
@@ -117,7 +118,8 @@ def _check(value: object, shape: Shape, route: tuple[str | int, ...]) -> Iterato
         return
     wanted = str(shape.get("type", "object"))
     if not isinstance(value, _TYPES[wanted]) or (isinstance(value, bool) and wanted != "boolean"):
-        yield Problem(route, f"{value!r} is no {wanted}", "type", (wanted,))
+        words = tuple(map(str, shape.get("enum", ())))
+        yield Problem(route, f"{value!r} is no {wanted}", "type", (wanted, *words))
     elif isinstance(value, dict):
         yield from _check_object(value, shape, route)
     elif isinstance(value, list):

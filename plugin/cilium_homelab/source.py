@@ -196,7 +196,7 @@ _instead: dict[str, bytes] = {}
 
 @contextmanager
 def reading(instead: Mapping[str, bytes]) -> Iterator[None]:
-    """In here these bytes are read in place of files, by absolute path: what a fix would make of them."""
+    """In here these bytes are read in place of files, by real path: what a fix would make of them."""
     before = dict(_instead)
     _instead.update(instead)
     try:
@@ -214,8 +214,8 @@ def read_bytes(path: str, shown: str | None = None, limit: int = MAX_BYTES) -> b
     """
     shown = shown or path
     try:
-        if _instead and os.path.abspath(path) in _instead:
-            return _instead[os.path.abspath(path)]
+        if _instead and os.path.realpath(path) in _instead:
+            return _instead[os.path.realpath(path)]
         if path == "-":
             return sys.stdin.buffer.read(limit + 1)
         # O_NONBLOCK: opening a FIFO that nobody writes would wait for ever.

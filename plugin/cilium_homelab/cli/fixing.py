@@ -2,59 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import click
 
-from ..diagnostics import Diagnostic, Severity
-from ..errors import EnvironmentFault
+from .. import paths
+from ..diagnostics import Diagnostic
 from ..fixes import run
-from ..paths import shown
-from ..reporters import concise
+from ..fixes.write import write
+from ..reporters import concise, summary
 
 
-def mend(
-    judge: Callable[[], list[Diagnostic]],
-    codes: tuple[tuple[str, ...], tuple[str, ...]],
-    least: Severity | None,
-    only_show: bool,
-) -> tuple[list[Diagnostic], int]:
-    """Mend what `--select`, `--ignore` and `--severity` let through; of information too where nothing is said.
+class Mended(NamedTuple):
+    """What is found in the files as they are now, and what could not be written, a line each."""
 
-    Gives the findings that are left (with `only_show`: that would be left), and how many were mended.
+    findings: list[Diagnostic]
+    faults: list[str]
+
+
+def mend(judge: Callable[[], list[Diagnostic]], wanted: Callable[[Diagnostic], bool]) -> Mended:
+    """Mend the findings that are wanted, in place; what was mended is said on stderr.
+
+    Raises EnvironmentFault where a file cannot be written after all.
     """
-    from .selecting import chosen
-
-    def wanted(finding: Diagnostic) -> bool:
-        return (least is None or finding.severity >= least) and bool(chosen([finding], *codes))
-
     outcome = run.mend(judge, wanted)
-    if only_show:
-        click.echo("".join(map(_diff, outcome.files)), nl=False)
-    else:
-        failed = {file.path for file in outcome.files if not _written(file)}
-        if failed:
-            return judge(), 0
-        for finding in outcome.mended:
-            click.echo(f"mended {concise.line(finding)}", err=True)
-    return outcome.findings, len(outcome.mended)
+    write(outcome.files)
+    for finding in outcome.mended:
+        click.echo(f"mended {concise.line(finding)}", err=True)
+    _sum_up("mended", outcome, "left", wanted)
+    return Mended(outcome.findings, outcome.faults)
 
 
-def _written(file: run.File) -> bool:
-    try:
-        run.write(file)
-    except EnvironmentFault as fault:
-        click.echo(f"cilium-homelab: {fault}", err=True)
-        return False
-    return True
+def show(judge: Callable[[], list[Diagnostic]], wanted: Callable[[Diagnostic], bool]) -> Mended:
+    """Print what `mend` would change as a unified diff, and change nothing."""
+    findings = judge()
+    outcome = run.mend(judge, wanted)
+    click.echo(b"".join(map(_diff, outcome.files)), nl=False)
+    _sum_up("would be mended", outcome, "would be left", wanted)
+    return Mended(findings, outcome.faults)
 
 
-def _diff(file: run.File) -> str:
-    from difflib import unified_diff
+def _sum_up(done: str, outcome: run.Outcome, rest: str, wanted: Callable[[Diagnostic], bool]) -> None:
+    """One line: what was mended, in how many files, and what is left."""
+    count, files = len(outcome.mended), len(outcome.files)
+    what = f"{count} finding{'' if count == 1 else 's'}" if count else "nothing"
+    where = f" in {files} file{'' if files == 1 else 's'}" if files else ""
+    left = [finding for finding in outcome.findings if wanted(finding)]
+    more = f"{summary(left)} {rest}" if left else "nothing is left" if count else "there is nothing to mend"
+    words = f"{done}: {what}{where}" if done == "mended" else f"{what} {done}{where}"
+    click.echo(f"{words}; {more}", err=True)
 
-    name = shown(file.path)
-    before, after = (data.decode().splitlines(keepends=True) for data in (file.before, file.after))
-    lines = []
-    for line in unified_diff(before, after, f"a/{name}", f"b/{name}"):
-        lines.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
-    return "".join(lines)
+
+def _diff(file: run.File) -> bytes:
+    from difflib import diff_bytes, unified_diff
+
+    name = paths.shown(file.path).lstrip("/").encode("utf-8", "surrogateescape")
+    # At line feeds alone: what else ends a line of YAML belongs to it here, as patch and git see it.
+    before, after = (re.findall(rb"[^\n]*\n|[^\n]+", data) for data in (file.before, file.after))
+    lines: Sequence[bytes] = list(diff_bytes(unified_diff, before, after, b"a/" + name, b"b/" + name))
+    return b"".join(line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines)

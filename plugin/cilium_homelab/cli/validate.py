@@ -10,6 +10,7 @@ import click
 
 from ..diagnostics import Diagnostic, Severity
 from ..errors import EnvironmentFault
+from ..reporters import once_a_file
 from ..source import read_bytes
 from ..spec import DEFAULT_FILE
 from .common import STRICT, VERBOSE, Judged, colour_wanted, judge_spec, terminal_width, visible
@@ -46,7 +47,7 @@ _SPEC = (b"cilium-homelab.io/", b"CiliumHomelab")
     "--color", "colour", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour in text."
 )
 @click.option("--no-color", "colour", flag_value="never", help="The same as --color never.")
-@click.option("--fix", "fix", is_flag=True, help="Mend what is safe, in place; what was done is said on stderr.")
+@click.option("--fix", "fix", is_flag=True, help="Mend in place what is certainly meant otherwise.")
 @click.option("--diff", "diff", is_flag=True, help="Show what --fix would do, and change nothing.")
 @STRICT
 @VERBOSE
@@ -72,15 +73,23 @@ def command(
     judged together. The release is that of the spec or of the chart that a kustomization, Flux or Argo CD installs.
     Exits with 1 when something is wrong, with 2 when a file cannot be read. A comment
     `# cilium-homelab: ignore[CH203] reason` silences a code on its line, alone on the next one, before
-    the first content in the whole file. --fix mends what is certainly meant otherwise, and only where its
-    finding is gone afterwards and no other has come; every other byte stays.
+    the first content in the whole file.
+
+    --fix mends what is certainly meant otherwise, and only where the finding is gone afterwards and no
+    other has come; every other byte stays, and what it did is said on stderr. --diff prints the same as a
+    diff, and exits as if it had not been given. Neither takes standard input. What cilium-homelab itself
+    rendered is not mended, nor is a file that is read-only or lies outside of the repository.
     """
     if statistics and form != "text":
         raise click.UsageError("--statistics is for people: leave out --format.")
     if strict and severity == "error":
         raise click.UsageError("--strict lets warnings fail, and --severity error hides them.")
+    if fix and diff:
+        raise click.UsageError("--diff shows what --fix would do: give one of them.")
+    if diff and (statistics or form != "text"):
+        raise click.UsageError("--diff prints a diff: leave out --format and --statistics.")
     if (fix or diff) and "-" in paths:
-        raise click.UsageError("--fix changes files, and standard input is none.")
+        raise click.UsageError("--fix and --diff are for files, and standard input is none.")
     codes = None
     if select or ignore:
         from .selecting import codes_shown
@@ -88,25 +97,30 @@ def command(
         codes = codes_shown(select, ignore)  # a code that is none is said before anything is read
     if not paths:
         paths = (DEFAULT_FILE if os.path.lexists(DEFAULT_FILE) else ".",)
+    least = Severity[severity.upper()] if severity else None
     judge = _Judge(paths, _release(cilium), values)
-    least = Severity[severity.upper()] if severity else Severity.INFO if verbose else Severity.WARNING
-    changes = 0
     if fix or diff:
-        from .fixing import mend
+        from . import fixing
 
-        findings, changes = mend(judge, (select, ignore), Severity[severity.upper()] if severity else None, diff)
+        def wanted(finding: Diagnostic) -> bool:
+            """Information too is mended where nothing else is said: what it is about is without effect."""
+            return (codes is None or finding.code in codes) and (least is None or finding.severity >= least)
+
+        judge.every = True
+        mended = (fixing.mend if fix else fixing.show)(judge, wanted)
+        findings, judge.faults = once_a_file(mended.findings), [*judge.faults, *mended.faults]
     else:
         findings = judge()
     if codes is not None:
         findings = [finding for finding in findings if finding.code in codes]
     if not diff and (findings or not judge.faults):
-        shown = visible(findings, verbose, Severity[severity.upper()] if severity else None)
+        shown = visible(findings, verbose, least)
         _show(shown, "statistics" if statistics else form, colour)
     for said in (*judge.notes, *judge.faults):
         click.echo(f"cilium-homelab: {said}", err=True)
     if judge.faults:
         return 2
-    return 1 if Judged(None, findings).failed(strict) or (diff and changes) else 0
+    return 1 if Judged(None, findings).failed(strict) else 0
 
 
 class _Judge:
@@ -117,6 +131,8 @@ class _Judge:
         self._release = release
         self._values = values
         self._specs = release is None and not values and all(map(_is_spec, paths))
+        self.every = False
+        """Whether what is said once a file is given each time, so that all of it can be mended."""
         self.faults: list[str] = []
         self.notes: list[str] = []
 
@@ -138,7 +154,7 @@ class _Judge:
         from ..manifests.run import UNKNOWN_RELEASE, judge_paths
         from ..reporters import ordered
 
-        judgement = judge_paths(self.paths, self._release, self._values, self.faults.append)
+        judgement = judge_paths(self.paths, self._release, self._values, self.faults.append, self.every)
         if judgement.release_unknown:
             self.notes.append(UNKNOWN_RELEASE)
         return ordered(judgement.findings)

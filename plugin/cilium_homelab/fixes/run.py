@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from ..diagnostics import Diagnostic, Place, Severity
+from ..diagnostics import Diagnostic, Severity
 from ..errors import EnvironmentFault
 from ..reporters import file_of
 from ..source import read_bytes, reading
 from .edits import Change, apply, changes_of
+from .write import refusal
 
 _BOM = b"\xef\xbb\xbf"
-_Key = tuple[str, str, Place]
+_Key = tuple[object, ...]
+_Judge = Callable[[], list[Diagnostic]]
 
 
 class File(NamedTuple):
-    """One file before and after."""
+    """One file before and after; `path` is the real one."""
 
     path: str
     before: bytes
@@ -29,111 +31,121 @@ class File(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The findings that are left, those that were mended, and the files that change, by path."""
+    """The findings that are left, those that were mended, the files that change, by path.
+
+    `faults`: the files that have something to mend and cannot be written, a line each.
+    """
 
     findings: list[Diagnostic]
     mended: list[Diagnostic]
     files: list[File]
+    faults: list[str]
 
 
-def mend(judge: Callable[[], list[Diagnostic]], wanted: Callable[[Diagnostic], bool]) -> Outcome:
-    """Mend every wanted finding that has a safe fix. `judge` reads the files again each time it is called."""
-    before: dict[str, bytes] = {}
-    now: dict[str, bytes] = {}
+def mend(judge: _Judge, wanted: Callable[[Diagnostic], bool]) -> Outcome:
+    """Mend every wanted finding that has a safe fix. `judge` reads the files again each time it is called.
+
+    A fix that is refused may be right once others are made: the end is where, of what is left, every one
+    is refused. A second run would begin there and do the same, so that it changes nothing.
+    """
+    files = _Files()
     mended: list[Diagnostic] = []
-    refused: set[tuple[object, ...]] = set()
+    refused: set[_Key] = set()
+    since = False  # whether something was mended after a fix was refused
     findings = judge()
-    while True:
-        open_ones = [
-            finding for finding in findings if finding.fix and wanted(finding) and _key(finding) not in refused
-        ]
-        group, made = _changed(open_ones, before, now)
+    # Each turn mends at least one finding, refuses at least one, or, once something was mended since, tries
+    # the refused ones again. Nothing that is mended comes back, as no kind of finding may become more.
+    for _ in range(_most_turns(len(findings))):
+        group, made = files.changed([each for each in findings if wanted(each) and _key(each) not in refused])
+        if not group:
+            if not since:
+                break
+            refused, since = set(), False
+            continue
+        after = findings
         while group:
-            with reading({**now, **made}):
+            with reading({**files.now, **made}):
                 after = judge()
             if _is_better(findings, after, group):
                 break
             if len(group) == 1:
                 refused.add(_key(group[0]))
-            group, made = _changed(group[: len(group) // 2], before, now)
-        else:
-            if any(_key(finding) not in refused for finding in open_ones) and refused:
+            group, made = files.changed(group[: len(group) // 2])
+        if group:
+            mended += group
+            files.now.update(made)
+            findings, since = after, bool(refused)
+    return Outcome(findings, mended, list(files.different()), files.faults)
+
+
+def _most_turns(count: int) -> int:
+    """Between two mended findings every other one may be refused once, and the end is looked at once more."""
+    return (count + 1) * (count + 2)
+
+
+class _Files:
+    """The files that are mended: their bytes as they were and, by real path, as they are to be."""
+
+    def __init__(self) -> None:
+        self.now: dict[str, bytes] = {}
+        self.faults: list[str] = []
+        self._before: dict[str, bytes] = {}
+        self._closed: set[str] = set()
+
+    def different(self) -> Iterator[File]:
+        """The files that change."""
+        for path, data in sorted(self.now.items()):
+            if data != self._before[path]:
+                yield File(path, self._before[path], data)
+
+    def changed(self, findings: Sequence[Diagnostic]) -> tuple[list[Diagnostic], dict[str, bytes]]:
+        """The findings whose changes can be made together, and the bytes of the files that they make."""
+        taken: dict[str, list[Change]] = {}
+        texts: dict[str, str] = {}
+        kept: list[Diagnostic] = []
+        for finding in findings:
+            document = finding.place.document
+            changes = changes_of(finding) if finding.fix else ()
+            if not changes or document is None or not self._is_open(document.source.name, document.source.text):
                 continue
-            break
-        mended += group
-        now.update(made)
-        findings = after
-    files = [File(path, before[path], data) for path, data in sorted(now.items()) if data != before[path]]
-    return Outcome(findings, mended, files)
+            path = os.path.realpath(document.source.name)
+            others = taken.setdefault(path, [])
+            if any(_overlap(one, other) for one in changes for other in others):
+                continue
+            kept.append(finding)
+            others += changes
+            texts[path] = document.source.text
+        made = {path: apply(texts[path], changes).encode() for path, changes in taken.items() if changes}
+        return kept, {path: self._start(path) + data for path, data in made.items()}
+
+    def _start(self, path: str) -> bytes:
+        return _BOM if self._before[path].startswith(_BOM) else b""
+
+    def _is_open(self, name: str, text: str) -> bool:
+        """Whether a text is that of a file which may be written; the first time its bytes are kept."""
+        path = os.path.realpath(name)
+        if path in self._closed:
+            return False
+        if path not in self._before:
+            fault = refusal(name)
+            try:
+                self._before[path] = read_bytes(path)
+            except EnvironmentFault:
+                fault = ""
+            if fault is not None:
+                self._closed.add(path)
+                self.faults += [fault] if fault else []
+                return False
+        # What a finding speaks of may be a part of the file, or standard input.
+        return self.now.get(path, self._before[path]).removeprefix(_BOM) == text.encode("utf-8", "surrogatepass")
 
 
-def write(file: File) -> None:
-    """Put a file's new bytes in its place, at once, unless it is no longer what was judged.
-
-    Raises EnvironmentFault.
-    """
-    import tempfile
-
-    path = os.path.realpath(file.path)
-    shown = os.path.relpath(file.path)
-    if read_bytes(path, shown, len(file.before)) != file.before:
-        raise EnvironmentFault(f"{shown} has changed meanwhile: it is left as it is")
-    try:
-        mode = os.stat(path).st_mode & 0o7777
-        descriptor, temporary = tempfile.mkstemp(prefix=".cilium-homelab-", dir=os.path.dirname(path))
-        try:
-            with open(descriptor, "wb") as new:
-                new.write(file.after)
-                os.fchmod(new.fileno(), mode)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as fault:
-        raise EnvironmentFault(f"{shown} cannot be written: {fault.strerror or fault}") from None
-
-
-def _key(finding: Diagnostic) -> tuple[object, ...]:
+def _key(finding: Diagnostic) -> _Key:
     return finding.code, file_of(finding.place), finding.place.route, finding.place.part, finding.message
 
 
-def _changed(
-    findings: Sequence[Diagnostic], before: dict[str, bytes], now: dict[str, bytes]
-) -> tuple[list[Diagnostic], dict[str, bytes]]:
-    """The findings whose changes can be made together, and the bytes of the files that they make."""
-    taken: dict[str, list[Change]] = {}
-    texts: dict[str, str] = {}
-    kept: list[Diagnostic] = []
-    for finding in findings:
-        changes = changes_of(finding)
-        document = finding.place.document
-        path = os.path.abspath(document.source.name) if document is not None else ""
-        others = taken.get(path, [])
-        if not changes or document is None or any(_overlap(one, other) for one in changes for other in others):
-            continue
-        if path not in before and not _remember(path, document.source.text, before):
-            continue
-        kept.append(finding)
-        taken[path] = [*others, *changes]
-        texts[path] = document.source.text
-    made = {path: apply(texts[path], changes).encode() for path, changes in taken.items()}
-    return kept, {path: _BOM + data if before[path].startswith(_BOM) else data for path, data in made.items()}
-
-
-def _remember(path: str, text: str, before: dict[str, bytes]) -> bool:
-    """Keep a file's bytes. False: it is no file, or not the one that the text was read from."""
-    try:
-        data = read_bytes(path)
-    except EnvironmentFault:
-        return False
-    if data.removeprefix(_BOM) != text.encode():
-        return False
-    before[path] = data
-    return True
-
-
 def _overlap(one: Change, other: Change) -> bool:
-    return one.start < other.end and other.start < one.end or one.start == other.start
+    return (one.start < other.end and other.start < one.end) or one.start == other.start
 
 
 def _is_better(before: Sequence[Diagnostic], after: Sequence[Diagnostic], mended: Sequence[Diagnostic]) -> bool:

@@ -11,7 +11,6 @@ from ..diagnostics import Diagnostic, Edit, Place, Related, Severity
 from ..model import ApiServer, Block, Cluster, Layer, Model, Network, Policy, Pool, Service
 from ..releases import Release
 from ..rules._values import given
-from ..source import Source
 from ..spec.reader import Reader
 from .chart import Chart, Kustomization
 from .check import check, served_versions
@@ -185,33 +184,13 @@ def _twice(manifest: Manifest, other: Manifest, other_path: str, path: str) -> D
 
 
 def _namespaces(manifests: Sequence[Manifest]) -> Iterator[Diagnostic]:
-    """metadata.namespace on kinds that have none, once a file."""
-    told: set[str] = set()
+    """metadata.namespace on kinds that have none."""
     for manifest in manifests:
         namespace = mapping(manifest.data.get("metadata")).get("namespace")
-        document = manifest.at.document
-        if manifest.kind not in KINDS or not isinstance(namespace, str) or document is None:
-            continue
-        if document.source.name not in told:
-            told.add(document.source.name)
+        if manifest.kind in KINDS and isinstance(namespace, str):
             message = f'namespace "{namespace}" does nothing: a {manifest.kind} belongs to the whole cluster'
             at = manifest.at / "metadata" / "namespace"
-            yield Diagnostic(
-                "CH124", Severity.INFO, at.at_key(), message, help="remove it", fix=_all_of(manifests, document.source)
-            )
-
-
-def _all_of(manifests: Sequence[Manifest], source: Source) -> tuple[Edit, ...]:
-    """The removal of every such namespace in a file."""
-    places = [
-        manifest.at / "metadata" / "namespace"
-        for manifest in manifests
-        if manifest.kind in KINDS
-        and isinstance(mapping(manifest.data.get("metadata")).get("namespace"), str)
-        and manifest.at.document is not None
-        and manifest.at.document.source is source
-    ]
-    return tuple(Edit(place, None) for place in places)
+            yield Diagnostic("CH124", Severity.INFO, at.at_key(), message, help="remove it", fix=(Edit(at, None),))
 
 
 def _joined(

@@ -122,20 +122,22 @@ def _source(place: Place) -> str:
 
 
 def _of_all_clusters(found: Sequence[tuple[set[str], list[Diagnostic]]]) -> list[Diagnostic]:
-    """The findings of all clusters; one in a file that several share only where each of them has it."""
+    """The findings of all clusters; one in a file that several share only where each of them has it.
+
+    Its fix stays only where it is the same for each.
+    """
     if len(found) == 1:
         return found[0][1]
-    keys = [{(finding.code, finding.place) for finding in findings} for _, findings in found]
-    return [
-        finding
-        for _, findings in found
-        for finding in findings
-        if all(
-            (finding.code, finding.place) in keys[index]
-            for index, (names, _) in enumerate(found)
-            if _source(finding.place) in names
-        )
-    ]
+    keys = [{(finding.code, finding.place): finding.fix for finding in findings} for _, findings in found]
+    kept: list[Diagnostic] = []
+    for _, findings in found:
+        for finding in findings:
+            key = finding.code, finding.place
+            sharing = [keys[index] for index, (names, _) in enumerate(found) if _source(finding.place) in names]
+            if all(key in others for others in sharing):
+                same = all(others[key] == finding.fix for others in sharing)
+                kept.append(finding if same else finding._replace(fix=()))
+    return kept
 
 
 def _releases(files: Sequence[File], known: Known) -> tuple[tuple[Release, ...], list[Diagnostic]]:

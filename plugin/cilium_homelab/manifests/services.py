@@ -134,7 +134,7 @@ def _annotation(reader: Reader, manifest: Manifest, spellings: Spellings, releas
         severity = Severity.INFO if same else Severity.ERROR
         place = _place(manifest, spellings.old).at_key()
         # Where they differ nobody but the author knows which of the two was meant.
-        fix = (Edit(place, None),) if new == old else ()
+        fix = (Edit(place, None),) if new == old and isinstance(old, str) else ()
         finding = Diagnostic("CH431", severity, place, message, help="remove the old one", fix=fix)
         reader.findings.append(finding)
     value = annotations[chosen]
@@ -159,20 +159,29 @@ def _check_legacy(reader: Reader, manifest: Manifest, release: Release) -> None:
 
 def _check_unknown(reader: Reader, manifest: Manifest) -> None:
     """Annotations that look like Cilium's and are none."""
-    for name in _annotations(manifest):
+    annotations = _annotations(manifest)
+    for name in annotations:
         known = name == OTHER_PODS or any(name in spellings for spellings in ANNOTATIONS)
         if not name.startswith(ANNOTATION_PREFIXES) or known or is_placeholder(name):
             continue
         message = f"Cilium knows no annotation {name}"
+        fix: tuple[Edit, ...] = ()
         if "pool" in name:
             help_text = "a pool chooses its Services: give this one a label, and the pool a serviceSelector for it"
         else:
             from difflib import get_close_matches
 
-            names = [spelling for spellings in ANNOTATIONS for spelling in spellings]
+            names = [spelling for spellings in ANNOTATIONS for spelling in spellings if spelling]
             close = get_close_matches(name, names, 1, 0.8)
             help_text = f"did you mean {close[0]}?" if close else f"there are {', '.join(names[::2])}"
-        reader.report("CH437", _place(manifest, name).at_key(), message, help_text)
+            # The same letters with other signs between are meant as what they spell; else it is a guess.
+            same = [known for known in names if _letters(known) == _letters(name)]
+            fix = tuple(Edit(_place(manifest, name).at_key(), known) for known in same if known not in annotations)
+        reader.report("CH437", _place(manifest, name).at_key(), message, help_text, fix=fix)
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()
 
 
 def _permits_other_pods(reader: Reader, manifest: Manifest, release: Release) -> bool:

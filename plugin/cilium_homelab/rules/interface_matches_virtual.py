@@ -63,8 +63,9 @@ def check(model: Model) -> Iterator[Finding]:
 
 
 def _anchored(pattern: Pattern) -> tuple[Edit, ...]:
-    """The name of one NIC, in a manifest, which was certainly meant as that; a prefix may be."""
-    text = pattern.pattern.text
-    if text == pattern.pattern.rendered and NIC.fullmatch(text):
-        return (Edit(pattern.at, f"^{text.replace('.', chr(92) + '.')}$"),)
-    return ()
+    """The name of one NIC, without any sign of a pattern, was certainly meant as that; a prefix may be."""
+    name, written = pattern.pattern.rendered, pattern.pattern.text
+    if written not in (name, f"/{name}/") or not NIC.fullmatch(name):
+        return ()
+    whole = f"^{name.replace('.', chr(92) + '.')}$"
+    return (Edit(pattern.at, written.replace(name, whole)),)
