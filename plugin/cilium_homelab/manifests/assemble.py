@@ -84,6 +84,12 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
             bgp.append((part, _is_known(reader, manifest)))
         findings += reader.findings
     findings += _namespaces(manifests)
+    spec = next((file.spec.model for file in files if file.spec is not None), None)
+    # A patch or a component may add the annotations, as those of the rendered tree do.
+    if spec is not None and spec.services and services and not labelled:
+        from .plan import check_plan
+
+        findings += check_plan(spec, services, described.release)
     findings += late_addresses([chart for file in files for chart in file.charts], policies, described.release)
     model = _joined(
         described, tuple(pools), tuple(policies), tuple(services), _bgp(described, manifests, bgp, labelled)
