@@ -7,19 +7,13 @@ and nobody can say what was meant. A first line `# cilium: 1.20.0` names the rel
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cilium_homelab.diagnostics import Diagnostic
-from cilium_homelab.fixes import run
-from cilium_homelab.fixes.write import write
-from cilium_homelab.manifests.run import judge_paths
-from cilium_homelab.releases import release_for
-from cilium_homelab.reporters import ordered
 from cilium_homelab.rules.table import BY_CODE
+from tests.fixes.mending import judged, mended
 
 CASES = Path(__file__).parent / "cases"
 MENDED = sorted(CASES.glob("*/*.before.*"))
@@ -40,22 +34,6 @@ def _id(path: Path) -> str:
     return f"{path.parent.name}/{path.name.split('.')[0]}"
 
 
-def _judge(path: Path) -> list[Diagnostic]:
-    named = re.match(r"\ufeff?# cilium: (\S+)\r?\n", path.read_bytes().decode())
-    faults: list[str] = []
-    judgement = judge_paths([path.name], release_for(named[1]) if named else None, (), faults.append, every=True)
-    assert faults == []
-    return ordered(judgement.findings)
-
-
-def _mend(path: Path) -> list[Diagnostic]:
-    """Mend a file as `--fix` does, and give what is left."""
-    outcome = run.mend(lambda: _judge(path), lambda _: True)
-    assert outcome.faults == []
-    write(outcome.files)
-    return outcome.findings
-
-
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("path", MENDED, ids=_id)
 def test_mended(path: Path, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,16 +43,16 @@ def test_mended(path: Path, form: str, tmp_path: Path, monkeypatch: pytest.Monke
     file = tmp_path / f"manifests{path.suffix}"
     file.write_bytes(change(path.read_bytes()))
     code = path.parent.name
-    assert code in {finding.code for finding in _judge(file)}
-    left = _mend(file)
+    assert code in {finding.code for finding in judged(file)}
+    left = mended(file)
     wanted = path.with_name(path.name.replace(".before.", ".after.")).read_bytes()
     assert file.read_bytes().decode() == change(wanted).decode()
     assert code not in {finding.code for finding in left}
     assert [(finding.code, finding.message) for finding in left] == [
-        (finding.code, finding.message) for finding in _judge(file)
+        (finding.code, finding.message) for finding in judged(file)
     ]
     before = os.stat(file)
-    _mend(file)
+    mended(file)
     assert file.read_bytes() == change(wanted)
     assert os.stat(file).st_ino == before.st_ino
 
@@ -85,7 +63,7 @@ def test_near_misses_stay(path: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(tmp_path)
     file = tmp_path / f"manifests{path.suffix}"
     file.write_bytes(path.read_bytes())
-    left = _mend(file)
+    left = mended(file)
     assert path.parent.name in {finding.code for finding in left}
     assert file.read_bytes() == path.read_bytes()
 
