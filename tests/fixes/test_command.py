@@ -263,10 +263,17 @@ spec:
 
 
 def test_a_release_that_nobody_names(folder: Path) -> None:
-    """Only what is right for each that may be meant: no API version."""
-    (folder / "pool.yaml").write_text(POOL.replace("cilium.io/v2\n", "cilium.io/v2alpha1\n"))
-    run_cli("validate", "--fix", ".", cwd=folder)
-    assert (folder / "pool.yaml").read_text() == MENDED.replace("cilium.io/v2\n", "cilium.io/v2alpha1\n")
+    """Only what is right for every release: `cidrs` is right before 1.15, and so are old names of annotations."""
+    service = (
+        "apiVersion: v1\nkind: Service\n"
+        "metadata: {name: a, namespace: b, annotations: {io.cilium/lb-ipam-ips: 1.2.3.4}}\n"
+        "spec: {type: LoadBalancer, ports: [{port: 80}]}\n"
+    )
+    (folder / "service.yaml").write_text(service)
+    done = run_cli("validate", "--fix", "-v", ".", cwd=folder)
+    assert "CH123" in done.stdout and "CH436" in done.stdout
+    assert (folder / "pool.yaml").read_text() == MENDED.replace("blocks:", "cidrs:")
+    assert (folder / "service.yaml").read_text() == service
 
 
 def test_what_a_fix_would_bring_to_light_refuses_it(folder: Path) -> None:

@@ -61,21 +61,37 @@ def mend(judge: _Judge, wanted: Callable[[Diagnostic], bool]) -> Outcome:
             if not since:
                 break
             refused, since = set(), False
-            continue
-        after = findings
         while group:
             with reading({**files.now, **made}):
                 after = judge()
-            if _is_better(findings, after, group):
+            worse = _worse(findings, after, group)
+            if not worse:
+                mended += group
+                files.now.update(made)
+                findings, since = after, bool(refused)
                 break
-            if len(group) == 1:
-                refused.add(_key(group[0]))
-            group, made = files.changed(group[: len(group) // 2])
-        if group:
-            mended += group
-            files.now.update(made)
-            findings, since = after, bool(refused)
+            kept, fallen = _smaller(group, worse)
+            refused |= set(map(_key, fallen))
+            group, made = files.changed(kept)
     return Outcome(findings, mended, list(files.different()), files.faults)
+
+
+def _smaller(group: Sequence[Diagnostic], worse: set[str]) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """A part of a group that made some files worse, to be tried next, and those of it that are refused.
+
+    What was mended in other files is probably right; in those, one finding a file shows which it was.
+    """
+    suspects = [finding for finding in group if file_of(finding.place) in worse]
+    others = [finding for finding in group if file_of(finding.place) not in worse]
+    first = list({file_of(finding.place): finding for finding in reversed(group)}.values())
+    if len(first) == len(group) and suspects:
+        return others, suspects
+    if suspects and others:
+        return others, []
+    if suspects:
+        return first, []
+    # The harm is done where nothing was changed, and nobody knows by which.
+    return others[: len(others) // 2], others if len(others) == 1 else []
 
 
 def _most_turns(count: int) -> int:
@@ -148,10 +164,10 @@ def _overlap(one: Change, other: Change) -> bool:
     return (one.start < other.end and other.start < one.end) or one.start == other.start
 
 
-def _is_better(before: Sequence[Diagnostic], after: Sequence[Diagnostic], mended: Sequence[Diagnostic]) -> bool:
-    """Whether those findings are gone, and no file has more of any kind than it had."""
+def _worse(before: Sequence[Diagnostic], after: Sequence[Diagnostic], mended: Sequence[Diagnostic]) -> set[str]:
+    """The files where those findings are not gone, or that have more of any kind than they had."""
     counts, new, gone = map(_counts, (before, after, mended))
-    return all(new[key] <= counts[key] - gone[key] for key in counts | new)
+    return {key[0] for key in counts | new if new[key] > counts[key] - gone[key]}
 
 
 def _counts(findings: Sequence[Diagnostic]) -> Counter[tuple[str, str, Severity]]:

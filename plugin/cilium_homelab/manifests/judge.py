@@ -56,9 +56,19 @@ def judge_files(files: Sequence[File], known: Known) -> Judgement:
             Described(members, known.cluster, known.networks, known.layers, known.whole, release, bool(releases))
             for release in candidates
         ]
-        found.append((_wholly_in(members), common([_findings(part) for part in parts])))
+        judged = common([_findings(part) for part in parts])
+        found.append((_wholly_in(members), judged if releases else list(map(_without_guess, judged))))
     findings += _of_all_clusters(found)
     return Judgement(findings, unknown)
+
+
+# What these would write is not read by every release that there is.
+_FIXED_BY_RELEASE = frozenset({"CH121", "CH122", "CH123", "CH234", "CH431", "CH433", "CH436", "CH501", "CH502"})
+
+
+def _without_guess(finding: Diagnostic) -> Diagnostic:
+    """The same where nobody named a release: what is said holds from some release on, older ones are not rare."""
+    return finding._replace(fix=()) if finding.code in _FIXED_BY_RELEASE else finding
 
 
 def _speaks_of_cilium(file: File) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..diagnostics import Diagnostic, Edit, Related
 from ..model import Model, Service
-from ..releases import Release
+from ..releases import IPS, SHARING_KEY, Release
 from ..rules.table import BY_CODE
 
 
@@ -25,6 +25,15 @@ def check_plan(spec: Model, services: Iterable[Service], release: Release) -> It
 def _compare(service: Service, plan: Service, release: Release) -> Iterator[Diagnostic]:
     from ..render.services import annotations_of
 
+    document = service.at.document
+    assert document is not None
+    annotations = document.at(*service.at.route[:-1], "annotations")
+    if any(
+        document.find((*annotations.route, name))
+        for each in (IPS, SHARING_KEY)
+        for name in set(each) - set(release.reads(each))
+    ):
+        return  # it asks, by a name that nobody reads: that is said
     wanted = annotations_of(plan, release)
     meant, asked = _addresses(plan), _addresses(service)
     addresses = _listed(plan)
@@ -41,9 +50,6 @@ def _compare(service: Service, plan: Service, release: Release) -> Iterator[Diag
         help_text = f"write the annotation {release.sharing_key_annotation}: {key}"
     else:
         return
-    document = service.at.document
-    assert document is not None
-    annotations = document.at(*service.at.route[:-1], "annotations")
     missing = {name: text for name, text in wanted.items() if document.find((*annotations.route, name)) is None}
     fix = tuple(Edit(annotations / name, text) for name, text in missing.items())
     related = (Related(plan.at, "the plan"),)
