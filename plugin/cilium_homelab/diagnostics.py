@@ -61,11 +61,21 @@ class Related(NamedTuple):
     message: str
 
 
+class Edit(NamedTuple):
+    """One change that a fix makes: a place gets this text, or the entry there goes (None).
+
+    The text is a value, not YAML: what writes it quotes it as the place needs.
+    """
+
+    place: Place
+    text: str | None
+
+
 class Diagnostic(NamedTuple):
     """One finding: what is wrong (with both values and places), why it matters, what to write.
 
     `message` is one sentence without a full stop. `label` is the short text beside the carets of the
-    main place. `help` says what to write instead.
+    main place. `help` says what to write instead; `fix` does so, where that is certainly meant.
     """
 
     code: str
@@ -75,3 +85,4 @@ class Diagnostic(NamedTuple):
     label: str = ""
     help: str = ""
     related: tuple[Related, ...] = ()
+    fix: tuple[Edit, ...] = ()

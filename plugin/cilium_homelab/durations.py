@@ -33,3 +33,13 @@ def fault(text: str) -> tuple[str, str] | None:
         whole = text.rstrip("0").rstrip(".") if "." in text else text
         return f"{text} has no unit, and Cilium reads it as nanoseconds", f'write "{whole}s"'
     return f'"{text}" is no duration that Cilium accepts', 'write a number with its unit, such as "15s" or "200ms"'
+
+
+def seconds(text: str) -> str | None:
+    """The span that a bare number was certainly meant as; None where that is not so.
+
+    Each of the timings counts seconds in every example; one of more than an hour was hardly meant so.
+    """
+    if not re.fullmatch("[0-9]{1,4}", text) or not 0 < int(text) <= 3600:
+        return None
+    return f"{text}s"

@@ -14,8 +14,8 @@ class Problem(NamedTuple):
     """What is wrong at a route of an object.
 
     `fault` names the kind of mistake (kind, version, unknown, required, type, enum, pattern, label, name,
-    format, length, range, duplicate, rule); `wanted` what would be right there: known fields, words, the type.
-    `other`: the route of what it stands against.
+    format, length, range, duplicate, rule); `wanted` what would be right there: known fields, words, the type
+    and behind it the words that are taken. `other`: the route of what it stands against.
     """
 
     route: tuple[str | int, ...]

@@ -83,7 +83,8 @@ def _check(value: object, shape: Shape, route: Route) -> Iterator[Problem]:
         return
     wanted = str(shape.get("type", "object"))
     if not _is_of_type(value, wanted):
-        yield Problem(route, f"{value!r} is no {wanted}", "type", (wanted,))
+        words = tuple(map(str, shape.get("enum", ())))
+        yield Problem(route, f"{value!r} is no {wanted}", "type", (wanted, *words))
         yield from _unknown(value, shape, route)
     elif isinstance(value, dict):
         yield from _check_object(value, shape, route)

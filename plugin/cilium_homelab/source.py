@@ -10,7 +10,8 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import yaml
@@ -190,6 +191,21 @@ def _part(node: yaml.ScalarNode, part: tuple[int, int]) -> Span:
     return Span(start.line + 1, first + 1, start.line + 1, last + 1)
 
 
+_instead: dict[str, bytes] = {}
+
+
+@contextmanager
+def reading(instead: Mapping[str, bytes]) -> Iterator[None]:
+    """In here these bytes are read in place of files, by real path: what a fix would make of them."""
+    before = dict(_instead)
+    _instead.update(instead)
+    try:
+        yield
+    finally:
+        _instead.clear()
+        _instead.update(before)
+
+
 def read_bytes(path: str, shown: str | None = None, limit: int = MAX_BYTES) -> bytes:
     """The bytes of a file, or of standard input for `-`; at most `limit` + 1 of them.
 
@@ -198,6 +214,8 @@ def read_bytes(path: str, shown: str | None = None, limit: int = MAX_BYTES) -> b
     """
     shown = shown or path
     try:
+        if _instead and os.path.realpath(path) in _instead:
+            return _instead[os.path.realpath(path)]
         if path == "-":
             return sys.stdin.buffer.read(limit + 1)
         # O_NONBLOCK: opening a FIFO that nobody writes would wait for ever.

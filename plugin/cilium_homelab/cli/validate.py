@@ -10,6 +10,7 @@ import click
 
 from ..diagnostics import Diagnostic, Severity
 from ..errors import EnvironmentFault
+from ..reporters import once_a_file
 from ..source import read_bytes
 from ..spec import DEFAULT_FILE
 from .common import STRICT, VERBOSE, Judged, colour_wanted, judge_spec, terminal_width, visible
@@ -46,6 +47,8 @@ _SPEC = (b"cilium-homelab.io/", b"CiliumHomelab")
     "--color", "colour", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour in text."
 )
 @click.option("--no-color", "colour", flag_value="never", help="The same as --color never.")
+@click.option("--fix", "fix", is_flag=True, help="Mend in place what is certainly meant otherwise.")
+@click.option("--diff", "diff", is_flag=True, help="Show what --fix would do, and change nothing.")
 @STRICT
 @VERBOSE
 def command(
@@ -58,6 +61,8 @@ def command(
     severity: str | None,
     statistics: bool,
     colour: str,
+    fix: bool,
+    diff: bool,
     strict: bool,
     verbose: bool,
 ) -> int:
@@ -69,11 +74,22 @@ def command(
     Exits with 1 when something is wrong, with 2 when a file cannot be read. A comment
     `# cilium-homelab: ignore[CH203] reason` silences a code on its line, alone on the next one, before
     the first content in the whole file.
+
+    --fix mends what is certainly meant otherwise, and only where the finding is gone afterwards and no
+    other has come; every other byte stays, and what it did is said on stderr. --diff prints the same as a
+    diff, and exits as if it had not been given. Neither takes standard input. What cilium-homelab itself
+    rendered is not mended, nor is a file that is read-only or lies outside of the repository.
     """
     if statistics and form != "text":
         raise click.UsageError("--statistics is for people: leave out --format.")
     if strict and severity == "error":
         raise click.UsageError("--strict lets warnings fail, and --severity error hides them.")
+    if fix and diff:
+        raise click.UsageError("--diff shows what --fix would do: give one of them.")
+    if diff and (statistics or form != "text"):
+        raise click.UsageError("--diff prints a diff: leave out --format and --statistics.")
+    if (fix or diff) and "-" in paths:
+        raise click.UsageError("--fix and --diff are for files, and standard input is none.")
     codes = None
     if select or ignore:
         from .selecting import codes_shown
@@ -81,21 +97,67 @@ def command(
         codes = codes_shown(select, ignore)  # a code that is none is said before anything is read
     if not paths:
         paths = (DEFAULT_FILE if os.path.lexists(DEFAULT_FILE) else ".",)
-    faults: list[str] = []
-    if cilium is None and not values and all(map(_is_spec, paths)):
-        judged = _judge_specs(paths, faults)
+    least = Severity[severity.upper()] if severity else None
+    judge = _Judge(paths, _release(cilium), values)
+    if fix or diff:
+        from . import fixing
+
+        def wanted(finding: Diagnostic) -> bool:
+            """Information too is mended where nothing else is said: what it is about is without effect."""
+            return (codes is None or finding.code in codes) and (least is None or finding.severity >= least)
+
+        judge.every = True
+        mended = (fixing.mend if fix else fixing.show)(judge, wanted)
+        findings, judge.faults = once_a_file(mended.findings), [*judge.faults, *mended.faults]
     else:
-        judged = _judge_all(paths, _release(cilium), values, faults)
+        findings = judge()
     if codes is not None:
-        judged = judged._replace(findings=[finding for finding in judged.findings if finding.code in codes])
-    if judged.findings or not faults:
-        shown = visible(judged.findings, verbose, Severity[severity.upper()] if severity else None)
+        findings = [finding for finding in findings if finding.code in codes]
+    if not diff and (findings or not judge.faults):
+        shown = visible(findings, verbose, least)
         _show(shown, "statistics" if statistics else form, colour)
-    for fault in faults:
-        click.echo(f"cilium-homelab: {fault}", err=True)
-    if faults:
+    for said in (*judge.notes, *judge.faults):
+        click.echo(f"cilium-homelab: {said}", err=True)
+    if judge.faults:
         return 2
-    return 1 if judged.failed(strict) else 0
+    return 1 if Judged(None, findings).failed(strict) else 0
+
+
+class _Judge:
+    """Reads and judges the paths of a run, anew at each call; `faults` and `notes` are those of the last."""
+
+    def __init__(self, paths: tuple[str, ...], release: Release | None, values: tuple[str, ...]) -> None:
+        self.paths = paths
+        self._release = release
+        self._values = values
+        self._specs = release is None and not values and all(map(_is_spec, paths))
+        self.every = False
+        """Whether what is said once a file is given each time, so that all of it can be mended."""
+        self.faults: list[str] = []
+        self.notes: list[str] = []
+
+    def __call__(self) -> list[Diagnostic]:
+        """Every finding, in order."""
+        self.faults, self.notes = [], []
+        return self._judge_specs() if self._specs else self._judge_all()
+
+    def _judge_specs(self) -> list[Diagnostic]:
+        findings: list[Diagnostic] = []
+        for path in dict.fromkeys(map(os.path.normpath, self.paths)):
+            try:
+                findings += judge_spec(path).findings
+            except EnvironmentFault as fault:
+                self.faults.append(str(fault))
+        return findings
+
+    def _judge_all(self) -> list[Diagnostic]:
+        from ..manifests.run import UNKNOWN_RELEASE, judge_paths
+        from ..reporters import ordered
+
+        judgement = judge_paths(self.paths, self._release, self._values, self.faults.append, self.every)
+        if judgement.release_unknown:
+            self.notes.append(UNKNOWN_RELEASE)
+        return ordered(judgement.findings)
 
 
 def _is_spec(path: str) -> bool:
@@ -107,26 +169,6 @@ def _is_spec(path: str) -> bool:
     except EnvironmentFault:
         return True
     return any(word in data for word in _SPEC) or not any(word in data for word in _MANIFEST)
-
-
-def _judge_specs(paths: tuple[str, ...], faults: list[str]) -> Judged:
-    findings: list[Diagnostic] = []
-    for path in dict.fromkeys(map(os.path.normpath, paths)):
-        try:
-            findings += judge_spec(path).findings
-        except EnvironmentFault as fault:
-            faults.append(str(fault))
-    return Judged(None, findings)
-
-
-def _judge_all(paths: tuple[str, ...], release: Release | None, values: tuple[str, ...], faults: list[str]) -> Judged:
-    from ..manifests.run import UNKNOWN_RELEASE, judge_paths
-    from ..reporters import ordered
-
-    judgement = judge_paths(paths, release, values, faults.append)
-    if judgement.release_unknown:
-        click.echo(f"cilium-homelab: {UNKNOWN_RELEASE}", err=True)
-    return Judged(None, ordered(judgement.findings))
 
 
 def _release(text: str | None) -> Release | None:

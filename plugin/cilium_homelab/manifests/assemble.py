@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..addresses import AddressError, parse_address
-from ..diagnostics import Diagnostic, Place, Related, Severity
+from ..diagnostics import Diagnostic, Edit, Place, Related, Severity
 from ..model import ApiServer, Block, Cluster, Layer, Model, Network, Policy, Pool, Service
 from ..releases import Release
 from ..rules._values import given
@@ -84,6 +84,12 @@ def model_of(described: Described) -> tuple[Model, list[Diagnostic]]:
             bgp.append((part, _is_known(reader, manifest)))
         findings += reader.findings
     findings += _namespaces(manifests)
+    spec = next((file.spec.model for file in files if file.spec is not None), None)
+    # A patch or a component may add the annotations, as those of the rendered tree do.
+    if spec is not None and spec.services and services and not labelled:
+        from .plan import check_plan
+
+        findings += check_plan(spec, services, described.release)
     findings += late_addresses([chart for file in files for chart in file.charts], policies, described.release)
     model = _joined(
         described, tuple(pools), tuple(policies), tuple(services), _bgp(described, manifests, bgp, labelled)
@@ -184,18 +190,13 @@ def _twice(manifest: Manifest, other: Manifest, other_path: str, path: str) -> D
 
 
 def _namespaces(manifests: Sequence[Manifest]) -> Iterator[Diagnostic]:
-    """metadata.namespace on kinds that have none, once a file."""
-    told: set[str] = set()
+    """metadata.namespace on kinds that have none."""
     for manifest in manifests:
         namespace = mapping(manifest.data.get("metadata")).get("namespace")
-        document = manifest.at.document
-        if manifest.kind not in KINDS or not isinstance(namespace, str) or document is None:
-            continue
-        if document.source.name not in told:
-            told.add(document.source.name)
+        if manifest.kind in KINDS and isinstance(namespace, str):
             message = f'namespace "{namespace}" does nothing: a {manifest.kind} belongs to the whole cluster'
             at = manifest.at / "metadata" / "namespace"
-            yield Diagnostic("CH124", Severity.INFO, at.at_key(), message, help="remove it")
+            yield Diagnostic("CH124", Severity.INFO, at.at_key(), message, help="remove it", fix=(Edit(at, None),))
 
 
 def _joined(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from .. import shapes
-from ..diagnostics import Place
+from ..diagnostics import Edit, Place
 from ..placeholders import is_placeholder
 from ..releases import MINORS, Release, release_for
 from ..spec.reader import Reader
-from .objects import Manifest, Unknown, look_up, with_unknown
+from .objects import Manifest, Unknown, look_up, mapping, with_unknown
 from .refusals import report_value
 
 
@@ -31,7 +31,9 @@ def check(reader: Reader, manifest: Manifest, release: Release) -> Manifest:
         newer = (
             f"write apiVersion: {served[0]}" if served[0] != version else "CiliumBGPClusterConfig is what follows it"
         )
-        reader.report("CH122", manifest.at / "apiVersion", message, newer)
+        place = manifest.at / "apiVersion"
+        fix = (Edit(place, served[0]),) if served[0] != version else ()
+        reader.report("CH122", place, message, newer, fix=fix)
     problems = _check_shape(reader, manifest, release, version)
     wrong = [problem for problem in problems if problem.fault != "unknown" and not _is_bad_cidr(problem)]
     return manifest._replace(data=with_unknown(manifest.data, map(_refused, wrong))) if wrong else manifest
@@ -70,7 +72,8 @@ def _report_version(reader: Reader, manifest: Manifest, release: Release, served
     version, minors = manifest.api_version, _known_in(manifest.kind).get(manifest.api_version)
     there = f"; {version} is there {_span(minors)}" if minors else ""
     message = f"Cilium {release.text} does not serve {manifest.kind} as {version}"
-    reader.report("CH121", manifest.at / "apiVersion", message, f"write apiVersion: {served[0]}{there}")
+    place = manifest.at / "apiVersion"
+    reader.report("CH121", place, message, f"write apiVersion: {served[0]}{there}", fix=(Edit(place, served[0]),))
 
 
 def _check_shape(reader: Reader, manifest: Manifest, release: Release, version: str) -> list[shapes.Problem]:
@@ -145,7 +148,9 @@ def _report_unknown(
         if instead := _INSTEAD.get(key):
             help_text += f"; {instead}"
         message = f'{manifest.kind} of Cilium {release.text} has no field "{key}"'
-        reader.report("CH123", place.at_key(), message, help_text)
+        siblings = mapping(look_up(manifest.data, problem.route[:-1]))
+        fix = (Edit(place.at_key(), "blocks"),) if key == "cidrs" and "blocks" not in siblings else ()
+        reader.report("CH123", place.at_key(), message, help_text, fix=fix)
         return
     from difflib import get_close_matches
 
@@ -153,7 +158,11 @@ def _report_unknown(
     close = [lowered[key.lower()]] if key.lower() in lowered else get_close_matches(key, problem.wanted, 1)
     help_text = f'did you mean "{close[0]}"?' if close else f"known here: {', '.join(problem.wanted)}"
     where = f" in {inside}" if len(problem.route) > 1 else ""
-    reader.report("CH103", place.at_key(), f'unknown field "{key}"{where} of {manifest.kind}', help_text)
+    # Letters in the wrong case are meant as what they spell; anything else is a guess.
+    beside = mapping(look_up(manifest.data, problem.route[:-1]))
+    meant = bool(close) and close[0].lower() == key.lower() and close[0] not in beside
+    fix = (Edit(place.at_key(), close[0]),) if meant else ()
+    reader.report("CH103", place.at_key(), f'unknown field "{key}"{where} of {manifest.kind}', help_text, fix=fix)
 
 
 _INSTEAD = {

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from .. import paths
-from ..diagnostics import Diagnostic, Place, Severity
+from ..diagnostics import Diagnostic, Edit, Place, Severity
 from ..model import Cluster, Layer, Network
 from ..releases import Release, UnknownRelease, release_for, unnamed
 from ..rules import judge
@@ -56,9 +56,19 @@ def judge_files(files: Sequence[File], known: Known) -> Judgement:
             Described(members, known.cluster, known.networks, known.layers, known.whole, release, bool(releases))
             for release in candidates
         ]
-        found.append((_wholly_in(members), common([_findings(part) for part in parts])))
+        judged = common([_findings(part) for part in parts])
+        found.append((_wholly_in(members), judged if releases else list(map(_without_guess, judged))))
     findings += _of_all_clusters(found)
     return Judgement(findings, unknown)
+
+
+# What these would write is not read by every release that there is.
+_FIXED_BY_RELEASE = frozenset({"CH121", "CH122", "CH123", "CH234", "CH431", "CH433", "CH436", "CH501", "CH502"})
+
+
+def _without_guess(finding: Diagnostic) -> Diagnostic:
+    """The same where nobody named a release: what is said holds from some release on, older ones are not rare."""
+    return finding._replace(fix=()) if finding.code in _FIXED_BY_RELEASE else finding
 
 
 def _speaks_of_cilium(file: File) -> bool:
@@ -71,17 +81,26 @@ def _findings(described: Described) -> list[Diagnostic]:
 
 
 def common(runs: Sequence[Iterable[Diagnostic]]) -> list[Diagnostic]:
-    """The findings that every run has at the same place, in the words of the first, as severe as the mildest."""
+    """The findings that every run has at the same place, in the words of the first, as severe as the mildest.
+
+    A fix stays only where each run has the same.
+    """
     first, *others = [list(run) for run in runs]
     severities: list[dict[tuple[str, Place], Severity]] = []
+    fixes: set[tuple[str, Place, tuple[Edit, ...]]] | None = None
     for run in others:
         found: dict[tuple[str, Place], Severity] = {}
         for finding in run:
             key = finding.code, finding.place
             found[key] = max(finding.severity, found.get(key, finding.severity))
         severities.append(found)
+        same = {(finding.code, finding.place, finding.fix) for finding in run}
+        fixes = same if fixes is None else fixes & same
     return [
-        finding._replace(severity=min([finding.severity, *(run[finding.code, finding.place] for run in severities)]))
+        finding._replace(
+            severity=min([finding.severity, *(run[finding.code, finding.place] for run in severities)]),
+            fix=finding.fix if fixes is None or (finding.code, finding.place, finding.fix) in fixes else (),
+        )
         for finding in first
         if all((finding.code, finding.place) in run for run in severities)
     ]
@@ -113,20 +132,22 @@ def _source(place: Place) -> str:
 
 
 def _of_all_clusters(found: Sequence[tuple[set[str], list[Diagnostic]]]) -> list[Diagnostic]:
-    """The findings of all clusters; one in a file that several share only where each of them has it."""
+    """The findings of all clusters; one in a file that several share only where each of them has it.
+
+    Its fix stays only where it is the same for each.
+    """
     if len(found) == 1:
         return found[0][1]
-    keys = [{(finding.code, finding.place) for finding in findings} for _, findings in found]
-    return [
-        finding
-        for _, findings in found
-        for finding in findings
-        if all(
-            (finding.code, finding.place) in keys[index]
-            for index, (names, _) in enumerate(found)
-            if _source(finding.place) in names
-        )
-    ]
+    keys = [{(finding.code, finding.place): finding.fix for finding in findings} for _, findings in found]
+    kept: list[Diagnostic] = []
+    for _, findings in found:
+        for finding in findings:
+            key = finding.code, finding.place
+            sharing = [keys[index] for index, (names, _) in enumerate(found) if _source(finding.place) in names]
+            if all(key in others for others in sharing):
+                same = all(others[key] == finding.fix for others in sharing)
+                kept.append(finding if same else finding._replace(fix=()))
+    return kept
 
 
 def _releases(files: Sequence[File], known: Known) -> tuple[tuple[Release, ...], list[Diagnostic]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..addresses import Interval, parse_address, parse_cidr
-from ..diagnostics import Place, Severity
+from ..diagnostics import Edit, Place, Severity
 from ..interfaces import parse_raw
 from ..intervals import usable
 from ..model import Block, Pattern, Policy, Pool
@@ -50,7 +50,9 @@ def _check_whole(reader: Reader, manifest: Manifest, blocks: list[Block], releas
         reader.report("CH233", place.at_key(), message, "write blocks, each of them a cidr or start and stop")
     if "cidrs" in spec and release.pool_cidrs_are_deprecated:
         message = f'pool "{manifest.name}" has cidrs: Cilium {release.text} takes them, and 1.16 drops them silently'
-        reader.report("CH234", (at / "cidrs").at_key(), message, "write blocks, with the same items")
+        place = (at / "cidrs").at_key()
+        fix = (Edit(place, "blocks"),) if "blocks" not in spec else ()
+        reader.report("CH234", place, message, "write blocks, with the same items", fix=fix)
     ends = [block for block in blocks if usable(block.interval, allow_first_last=False)[0] != block.interval.first]
     unset = spec.get("allowFirstLastIPs") is None and release.pool_has_allow_first_last
     if ends and unset and not release.allow_first_last_default:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..addresses import parse_address
-from ..diagnostics import Place, Related, Route
+from ..diagnostics import Edit, Place, Related, Route
 from ..labels import value_problem
 from ..objectmeta import Problem
 from ..scalars import helm_value
@@ -18,6 +18,7 @@ _NOUNS = {
     "object": "a mapping",
 }
 _WORDS = {True: "true", False: "false", None: "null"}
+_SWITCHES = {"true": True, "on": True, "y": True, "false": False, "off": False, "n": False}
 _EXAMPLES = {
     "write service": "write service: {addresses: [LoadBalancerIP]}",
     "write interface": "write interface: {name: lo}",
@@ -35,11 +36,13 @@ def report_value(reader: Reader, manifest: Manifest, problem: Problem, place: Pl
     elif problem.fault == "name":
         reader.report("CH113", place, f"{shown} is no name of an object", "use lower-case letters, digits and -")
     elif problem.fault == "type":
-        _report_type(reader, place, value, what, problem.wanted[0])
+        _report_type(reader, place, value, what, problem.wanted)
     elif problem.fault == "enum":
         words = [f'"{word}"' for word in problem.wanted]
         help_text = f"write {', '.join(words[:-1])} or {words[-1]}"
-        reader.report("CH108", place, f"{shown} is not what {what} takes", help_text)
+        meant = _meant(value, problem.wanted)
+        fix = (Edit(place, meant),) if meant else ()
+        reader.report("CH108", place, f"{shown} is not what {what} takes", help_text, fix=fix)
     elif problem.fault in ("label", "pattern", "format"):
         _report_text(reader, place, problem, value, what)
     elif problem.fault == "duplicate":
@@ -92,12 +95,23 @@ def _report_duplicate(reader: Reader, manifest: Manifest, problem: Problem, plac
     reader.findings[-1] = reader.findings[-1]._replace(related=(Related(first, "the other one"),))
 
 
-def _report_type(reader: Reader, place: Place, value: object, what: str, wanted: str) -> None:
-    written = reader.document.text(place)
+def _meant(value: object, words: tuple[str, ...]) -> str:
+    """The word that another spelling of it is; empty where there is none, or it is a guess."""
+    same = [word for word in words if isinstance(value, str) and word.lower() == value.lower()]
+    if same or set(words) != {"Yes", "No"}:
+        return same[0] if len(same) == 1 else ""
+    switch = value if isinstance(value, bool) else _SWITCHES.get(str(value).lower())
+    return {True: "Yes", False: "No", None: ""}[switch]
+
+
+def _report_type(reader: Reader, place: Place, value: object, what: str, takes: tuple[str, ...]) -> None:
+    written, (wanted, *words) = reader.document.text(place), takes
     if wanted == "string" and isinstance(value, (bool, int, float)):
         kind = "a boolean" if isinstance(value, bool) else "a number"
         message = f"{what} is read as {kind}, not as the text {written}"
-        reader.report("CH106", place, message, f'put it in quotes: "{written}"')
+        meant = _meant(value, tuple(words)) if words else written
+        help_text = f'put it in quotes: "{meant}"' if meant else f"write {' or '.join(words)}"
+        reader.report("CH106", place, message, help_text, fix=(Edit(place, meant),) if meant else ())
     elif value is None:
         reader.report("CH104", place, f"{what} has no value", f"write {_NOUNS[wanted]}, or remove the key")
     else:

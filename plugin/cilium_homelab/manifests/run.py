@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from .. import paths
-from ..diagnostics import Diagnostic, Severity
+from ..diagnostics import Diagnostic
 from ..errors import EnvironmentFault, Refusal
 from ..model import Layer
 from ..releases import MINORS, NEWEST, Release
+from ..reporters import once_a_file
 from ..repository.config import read_config
 from ..source import COMMENT_MARK, decode_text, parse, read_bytes
 from ..spec.reader import Reader
@@ -25,17 +26,18 @@ UNKNOWN_RELEASE = (
     f" name it with --cilium, for example --cilium {NEWEST}"
 )
 
-# What works as it stands: a word on each line of a file would hide the rest.
-_ONCE_A_FILE = frozenset({"CH122", "CH432", "CH436"})
-
 
 def judge_paths(
-    named: Sequence[str], release: Release | None, values: Sequence[str], complain: Callable[[str], None]
+    named: Sequence[str],
+    release: Release | None,
+    values: Sequence[str],
+    complain: Callable[[str], None],
+    every: bool = False,
 ) -> Judgement:
     """Judge files, folders and standard input together.
 
     `release` is what the user says now, `values` are files of Helm values. What cannot be read is said
-    to `complain`, in one line each, and the rest is judged.
+    to `complain`, in one line each, and the rest is judged. `every`: also what is said once a file.
     """
     root = paths.repository_root(_folder(named))
     unread: list[str] = []
@@ -65,7 +67,7 @@ def judge_paths(
     inner = [layer for file in files if file.spec is not None for layer in file.spec.model.layers]
     sources += [layer.at.document.source for layer in (*layers, *inner) if layer.at.document is not None]
     if not config.ignore and not any(COMMENT_MARK in source.text for source in sources):
-        return judgement._replace(findings=list(_once_a_file(findings)))
+        return judgement._replace(findings=findings if every else once_a_file(findings))
     from ..ignores import Seen, honour_in_run
 
     whole_root = any(os.path.isdir(path) and os.path.realpath(path) == root for path in named)
@@ -73,19 +75,7 @@ def judge_paths(
     if release is not None:  # what a spec, a chart or the repository names would find something else
         clear = clear and config.release is None and all(file.spec is None and not file.charts for file in files)
     kept = honour_in_run(findings, sources, files, config.ignore, root, Seen(clear, whole, whole_root))
-    return judgement._replace(findings=list(_once_a_file(kept)))
-
-
-def _once_a_file(findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """The findings, those that are information and not more about one object once a file of each code."""
-    told: set[tuple[str, str]] = set()
-    for finding in findings:
-        document = finding.place.document
-        if finding.severity is Severity.INFO and finding.code in _ONCE_A_FILE and document is not None:
-            if (finding.code, document.source.name) in told:
-                continue
-            told.add((finding.code, document.source.name))
-        yield finding
+    return judgement._replace(findings=kept if every else once_a_file(kept))
 
 
 def _folder(named: Sequence[str]) -> str:

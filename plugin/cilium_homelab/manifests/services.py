@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .. import shapes
 from ..addresses import AddressError, parse_address
-from ..diagnostics import Diagnostic, Place, Severity
+from ..diagnostics import Diagnostic, Edit, Place, Severity
 from ..model import Block, Port, Service, Text
 from ..placeholders import is_placeholder
 from ..releases import (
@@ -104,7 +104,8 @@ def _check_metadata(reader: Reader, manifest: Manifest) -> None:
             place = manifest.at / "metadata" / str(field) / str(problem.route[-1])
             written = reader.document.text(place)
             message = f"{problem.route[-1]} is read as {_kind(value)}, not as the text {written}"
-            reader.report("CH106", place, message, f'put it in quotes: "{written}"')
+            fix = (Edit(place, written),)
+            reader.report("CH106", place, message, f'put it in quotes: "{written}"', fix=fix)
 
 
 def _kind(value: object) -> str:
@@ -122,7 +123,8 @@ def _annotation(reader: Reader, manifest: Manifest, spellings: Spellings, releas
     if chosen is None:
         if read:
             message = f"Cilium {release.text} does not read {given[0]}"
-            reader.report("CH433", _place(manifest, given[0]).at_key(), message, f"write {read[0]} until 1.16")
+            place = _place(manifest, given[0]).at_key()
+            reader.report("CH433", place, message, f"write {read[0]} until 1.16", fix=(Edit(place, read[0]),))
             return None
         chosen = given[0]
     if len(given) > 1 and len(read) > 1:
@@ -131,7 +133,11 @@ def _annotation(reader: Reader, manifest: Manifest, spellings: Spellings, releas
         reason = "they say the same" if same else f"{spellings.new} wins, and they differ"
         message = f"{spellings.old} stands beside {spellings.new}: {reason}"
         severity = Severity.INFO if same else Severity.ERROR
-        _report(reader, "CH431", severity, _place(manifest, spellings.old).at_key(), message, "remove the old one")
+        place = _place(manifest, spellings.old).at_key()
+        # Where they differ nobody but the author knows which of the two was meant.
+        fix = (Edit(place, None),) if new == old and isinstance(old, str) else ()
+        finding = Diagnostic("CH431", severity, place, message, help="remove the old one", fix=fix)
+        reader.findings.append(finding)
     value = annotations[chosen]
     return Text(value, _place(manifest, chosen)) if isinstance(value, str) else None
 
@@ -150,26 +156,41 @@ def _check_legacy(reader: Reader, manifest: Manifest, release: Release) -> None:
     for spellings in ANNOTATIONS:
         if spellings.old in annotations and spellings.new not in annotations and len(release.reads(spellings)) > 1:
             message = f"{spellings.old} is an old name, which Cilium {release.text} still reads"
-            reader.report("CH436", _place(manifest, spellings.old).at_key(), message, f"write {spellings.new}")
+            fix = tuple(
+                Edit(_place(manifest, each.old).at_key(), each.new)
+                for each in ANNOTATIONS
+                if each.old in annotations and each.new not in annotations
+            )
+            place = _place(manifest, spellings.old).at_key()
+            reader.report("CH436", place, message, f"write {spellings.new}", fix=fix)
             return
 
 
 def _check_unknown(reader: Reader, manifest: Manifest) -> None:
     """Annotations that look like Cilium's and are none."""
-    for name in _annotations(manifest):
+    annotations = _annotations(manifest)
+    for name in annotations:
         known = name == OTHER_PODS or any(name in spellings for spellings in ANNOTATIONS)
         if not name.startswith(ANNOTATION_PREFIXES) or known or is_placeholder(name):
             continue
         message = f"Cilium knows no annotation {name}"
+        fix: tuple[Edit, ...] = ()
         if "pool" in name:
             help_text = "a pool chooses its Services: give this one a label, and the pool a serviceSelector for it"
         else:
             from difflib import get_close_matches
 
-            names = [spelling for spellings in ANNOTATIONS for spelling in spellings]
+            names = [spelling for spellings in ANNOTATIONS for spelling in spellings if spelling]
             close = get_close_matches(name, names, 1, 0.8)
             help_text = f"did you mean {close[0]}?" if close else f"there are {', '.join(names[::2])}"
-        reader.report("CH437", _place(manifest, name).at_key(), message, help_text)
+            # The same letters with other signs between are meant as what they spell; else it is a guess.
+            same = [known for known in names if _letters(known) == _letters(name)]
+            fix = tuple(Edit(_place(manifest, name).at_key(), known) for known in same if known not in annotations)
+        reader.report("CH437", _place(manifest, name).at_key(), message, help_text, fix=fix)
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()
 
 
 def _permits_other_pods(reader: Reader, manifest: Manifest, release: Release) -> bool:
@@ -252,7 +273,8 @@ def _namespaces(reader: Reader, names: Text) -> Iterator[Text]:
         message = (
             f'Cilium takes the blanks of "{names.text}" for a part of its names: no namespace is called "{padded[0]}"'
         )
-        reader.report("CH434", names.at, message, f'write "{names.text.replace(" ", "")}"')
+        tidy = ",".join(item.strip() for item in names.text.split(","))
+        reader.report("CH434", names.at, message, f'write "{tidy}"', fix=(Edit(names.at, tidy),))
     for item in names.text.split(","):
         yield Text(item, names.at)
 

@@ -46,6 +46,24 @@ def ordered(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     return [keyed[key] for key in sorted(keyed)]
 
 
+# What works as it stands: a word on each line of a file would hide the rest.
+_ONCE_A_FILE = frozenset({"CH122", "CH124", "CH432", "CH436"})
+
+
+def once_a_file(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The findings, those that are information and not more about one object once a file of each code."""
+    told: set[tuple[str, str]] = set()
+    kept: list[Diagnostic] = []
+    for finding in findings:
+        document = finding.place.document
+        if finding.severity is Severity.INFO and finding.code in _ONCE_A_FILE and document is not None:
+            if (finding.code, document.source.name) in told:
+                continue
+            told.add((finding.code, document.source.name))
+        kept.append(finding)
+    return kept
+
+
 def count(findings: Iterable[Diagnostic]) -> dict[Severity, int]:
     """How many findings of each severity there are."""
     counts = dict.fromkeys((Severity.ERROR, Severity.WARNING, Severity.INFO), 0)

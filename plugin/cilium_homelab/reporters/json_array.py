@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from ..diagnostics import Diagnostic, Place
+from ..fixes.edits import changes_of
 from ..rules.table import BY_CODE
 from . import file_of, span_of
 
@@ -26,7 +27,7 @@ def _object(finding: Diagnostic) -> dict[str, object]:
         "endLine": span.end_line,
         "endColumn": span.end_column,
         "related": [{**_where(related.place), "message": related.message} for related in finding.related],
-        "fixable": False,
+        "fixable": bool(finding.fix and changes_of(finding)),
     }
 
 

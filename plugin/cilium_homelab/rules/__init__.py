@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import NamedTuple, Protocol, cast
 
-from ..diagnostics import Diagnostic, Place, Related, Severity
+from ..diagnostics import Diagnostic, Edit, Place, Related, Severity
 from ..model import Model
 from .table import RULES
 
@@ -27,6 +27,7 @@ class Finding(NamedTuple):
     help: str = ""
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
+    fix: tuple[Edit, ...] = ()
 
 
 class RuleModule(Protocol):
@@ -62,6 +63,8 @@ def judge(model: Model) -> list[Diagnostic]:
         for found in load(rule.module).check(model):
             severity = rule.severity if found.severity is None else found.severity
             findings.append(
-                Diagnostic(rule.code, severity, found.place, found.message, found.label, found.help, found.related)
+                Diagnostic(
+                    rule.code, severity, found.place, found.message, found.label, found.help, found.related, found.fix
+                )
             )
     return findings

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..addresses import parse_address
+from ..diagnostics import Edit
 from ..model import Model
 from . import Finding
 
@@ -29,9 +31,12 @@ def check(model: Model) -> Iterator[Finding]:
         for block in pool.blocks:
             interval = block.interval
             if interval.host_bits:
+                # The first host is how one writes a network by its router; of others two things may be meant.
+                meant = parse_address(interval.text.partition("/")[0]).first == interval.first + 1
                 yield Finding(
                     block.at,
                     f'"{interval.text}" in pool "{pool.name}" means {interval.describe()}',
                     label="the address is inside its network, not at its start",
                     help=f"write {interval.canonical()}, or a range for exactly what you want",
+                    fix=(Edit(block.at, interval.canonical()),) if meant else (),
                 )

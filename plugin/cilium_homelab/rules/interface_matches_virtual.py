@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..diagnostics import Severity
+from ..diagnostics import Edit, Severity
 from ..interfaces import virtual_matches
-from ..model import Model
+from ..model import Model, Pattern
 from ..selection import selects_node
 from . import Finding
 
@@ -28,6 +28,8 @@ SOURCE = "cilium/cilium pkg/datapath/linux/devices_controller.go, pkg/defaults/n
 
 # Names as container runtimes, other networks and Cilium give them; br-lan is a bridge that somebody made.
 VIRTUAL = re.compile("lxc|veth|cilium_|docker|cni|cali|flannel|virbr|br-[0-9a-f]{12}$|kube-|lo$")
+# Whole names, as the kernel, systemd and VLANs number them: eth0, enp3s0, eno1, bond0.20, enx and a MAC.
+NIC = re.compile(r"(?:eth|en[ops]|bond|wlan|wl[ps]|vlan)[a-z0-9]*[0-9](?:\.[0-9]{1,4})?|enx[0-9a-f]{12}")
 
 _EMPTY = '""'
 
@@ -56,4 +58,14 @@ def check(model: Model) -> Iterator[Finding]:
                     f" such as {samples[0]} too",
                     help=f"anchor it, for example {example}, or name the NIC",
                     severity=Severity.WARNING if known else None,
+                    fix=_anchored(pattern),
                 )
+
+
+def _anchored(pattern: Pattern) -> tuple[Edit, ...]:
+    """The name of one NIC, without any sign of a pattern, was certainly meant as that; a prefix may be."""
+    name, written = pattern.pattern.rendered, pattern.pattern.text
+    if written not in (name, f"/{name}/") or not NIC.fullmatch(name):
+        return ()
+    whole = f"^{name.replace('.', chr(92) + '.')}$"
+    return (Edit(pattern.at, written.replace(name, whole)),)

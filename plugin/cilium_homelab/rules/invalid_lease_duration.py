@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import durations
+from ..diagnostics import Edit
 from ..model import Model
 from . import Finding
 from ._leases import written
@@ -30,4 +31,6 @@ def check(model: Model) -> Iterator[Finding]:
     for key, text, value in written(model):
         reason = durations.fault(text)
         if reason is not None:
-            yield Finding(value.at, f"l2announcements.{key}: {reason[0]}", help=reason[1])
+            meant = durations.seconds(text)
+            fix = (Edit(value.at, meant),) if meant else ()
+            yield Finding(value.at, f"l2announcements.{key}: {reason[0]}", help=reason[1], fix=fix)

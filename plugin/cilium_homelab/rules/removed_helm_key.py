@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import helmkeys
+from ..diagnostics import Edit
 from ..model import Model
+from ..releases import MINORS
 from . import Finding
 from ._values import judged_keys
 
@@ -35,6 +37,7 @@ def check(model: Model) -> Iterator[Finding]:
         minors = helmkeys.minors_with(path)  # this reads the tables of all minors
         if status == "unknown" and not minors:
             continue
+        ahead = any(MINORS.index(known_in) > MINORS.index(minor) for known_in in minors)  # an upgrade brings it
         if not minors:
             known = "no release does anything with it"
         elif len(minors) == 1:
@@ -45,4 +48,5 @@ def check(model: Model) -> Iterator[Finding]:
             place.at_key(),
             f"the chart of Cilium {minor} does nothing with {'.'.join(path)}; {known}",
             help="remove it",
+            fix=() if ahead else (Edit(place, None),),
         )

@@ -174,6 +174,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CH435", "annotation-without-effect", INFO, "annotation_without_effect", None),
     Rule("CH436", "old-annotation-name", INFO, "old_annotation_name", None),
     Rule("CH437", "unknown-annotation", WARNING, "unknown_annotation", None),
+    Rule("CH438", "plan-not-followed", WARNING, "plan_not_followed", None),
     # Helm values and the chart
     Rule("CH501", "unknown-helm-key", WARNING, "unknown_helm_key", ("layers", "release")),
     Rule("CH502", "removed-helm-key", WARNING, "removed_helm_key", ("layers", "release")),

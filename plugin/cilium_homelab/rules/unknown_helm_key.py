@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import helmkeys
+from ..diagnostics import Edit
 from ..model import Model
 from . import Finding
-from ._values import judged_keys
+from ._values import given, judged_keys
 
 WHY = """
 The chart takes any key without a word, so a misspelled one is without effect, silently.
@@ -31,11 +32,17 @@ def check(model: Model) -> Iterator[Finding]:
     for path, place, status, _ in judged_keys(model):
         if status == "unknown" and not helmkeys.minors_with(path):
             near = helmkeys.suggest(path, minor)
+            meant = near.lower() == ".".join(path).lower() and not _stands_beside(model, near)
             yield Finding(
                 place.at_key(),
                 f"the chart of Cilium {minor} knows no value {'.'.join(path)}, so it does nothing",
                 help=_help(path, near),
+                fix=(Edit(place.at_key(), near.rpartition(".")[2]),) if meant else (),
             )
+
+
+def _stands_beside(model: Model, path: str) -> bool:
+    return given(model, *path.split(".")) is not None
 
 
 def _help(path: tuple[str, ...], near: str) -> str:

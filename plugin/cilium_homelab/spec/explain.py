@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,7 +15,7 @@ import jsonschema
 import yaml
 
 from .. import data
-from ..diagnostics import Diagnostic, Place
+from ..diagnostics import Diagnostic, Edit, Place
 from ..rules.table import BY_CODE
 from ..scalars import Ambiguous, spec_value
 from ..source import Document, pairs
@@ -75,7 +75,7 @@ def _findings(document: Document, error: jsonschema.ValidationError) -> Iterator
         known = list(schema.get("properties", ()))
         for key in error.instance:
             if key not in known:
-                yield _unknown_key(place / key, key, known)
+                yield _unknown_key(place / key, key, known, error.instance)
     elif keyword == "required":
         key = _missing(error)
         yield _finding(
@@ -126,12 +126,15 @@ def _short(value: object) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def _unknown_key(place: Place, key: str, known: list[str]) -> Diagnostic:
+def _unknown_key(place: Place, key: str, known: list[str], beside: Container[str]) -> Diagnostic:
     inside = _inside(Place(place.document, place.route[:-1]))
     lowered = {name.lower(): name for name in known}
     close = [lowered[key.lower()]] if key.lower() in lowered else get_close_matches(key, known, 1)
     help_text = f'did you mean "{close[0]}"?' if close else f"known here: {', '.join(known)}"
-    return _finding("CH103", place.at_key(), f'unknown key "{_short(key)}"{inside}', help_text)
+    # Letters in the wrong case are meant as what they spell; anything else is a guess.
+    fix = (Edit(place.at_key(), close[0]),) if key.lower() in lowered and close[0] not in beside else ()
+    finding = _finding("CH103", place.at_key(), f'unknown key "{_short(key)}"{inside}', help_text)
+    return finding._replace(fix=fix)
 
 
 def _example(schema: Any, key: str | None) -> str:
@@ -162,9 +165,9 @@ def _wrong_type(document: Document, place: Place, error: jsonschema.ValidationEr
             return _finding(
                 "CH106", place, f"{what} is {written}: YAML readers disagree about that word", "write true or false"
             )
-        return _finding(
-            "CH106", place, f"{what} is read as {reason}, not as the text {written}", f'put it in quotes: "{written}"'
-        )
+        message = f"{what} is read as {reason}, not as the text {written}"
+        finding = _finding("CH106", place, message, f'put it in quotes: "{written}"')
+        return finding._replace(fix=(Edit(place, written),))
     if value is None:
         return _finding(
             "CH104", place, f"{what} has no value", _example(error.schema, None) or f"write {wanted}, or remove the key"

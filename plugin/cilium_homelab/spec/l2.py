@@ -7,7 +7,7 @@ from typing import NamedTuple
 import yaml
 
 from .. import durations
-from ..diagnostics import Place
+from ..diagnostics import Edit, Place
 from ..interfaces import InterfaceError
 from ..interfaces import parse as parse_interface
 from ..labels import dns_subdomain_problem
@@ -122,6 +122,7 @@ def read_duration(reader: Reader, node: yaml.Node | None, at: Place) -> Duration
         return None
     reason = durations.fault(value)
     if reason is not None:
-        reader.report("CH307", at, *reason)
+        meant = durations.seconds(value)
+        reader.report("CH307", at, *reason, fix=(Edit(at, meant),) if meant else ())
         return None
     return Duration(value, durations.nanoseconds(value) or 0, at)

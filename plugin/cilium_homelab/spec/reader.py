@@ -13,7 +13,7 @@ from typing import TypeVar
 import yaml
 
 from ..addresses import AddressError, Interval
-from ..diagnostics import Diagnostic, Place
+from ..diagnostics import Diagnostic, Edit, Place
 from ..labels import key_problem, value_problem
 from ..model import Block, Text
 from ..rules.table import BY_CODE
@@ -36,9 +36,11 @@ class Reader:
         self.findings: list[Diagnostic] = []
         self.refused = 0
 
-    def report(self, code: str, place: Place, message: str, help: str = "", label: str = "") -> None:
+    def report(
+        self, code: str, place: Place, message: str, help: str = "", label: str = "", fix: tuple[Edit, ...] = ()
+    ) -> None:
         """Add a finding with the severity that the table gives its code."""
-        self.findings.append(Diagnostic(code, BY_CODE[code].severity, place, message, label, help))
+        self.findings.append(Diagnostic(code, BY_CODE[code].severity, place, message, label, help, fix=fix))
 
     def refuse(self) -> None:
         """Say that the structure is wrong; explain.py finds the words."""
