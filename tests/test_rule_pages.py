@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from cilium_homelab.releases import MINORS, release_for
+from cilium_homelab.rules import load
 from cilium_homelab.rules.documentation import concern_of, concerned, markdown, page_of, text
 from cilium_homelab.rules.table import BY_CODE, RULES, Rule
 from tests.rule_examples import codes_in, is_manifest, of_release
@@ -73,6 +74,16 @@ def test_the_page_and_explain_say_the_same(rule: Rule) -> None:
             assert " ".join(part.split()) in " ".join(words.split())
     assert markdown(page) in written
     assert written.startswith(f"# {rule.code} {rule.name}\n\nSeverity: {rule.severity.label}\n")
+
+
+def test_a_fix_is_said_where_a_rule_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule's file tells what `validate --fix` does with it in FIX, which is left out elsewhere."""
+    rule = BY_CODE["CH202"]
+    monkeypatch.setattr(load(rule.module), "FIX", "\nThe address of the network\nis written.\n", raising=False)
+    page = page_of(rule)
+    assert "\nFix: The address of the network is written.\nReleases: all\n" in text(page)
+    assert "\n\nFix: The address of the network is written.\n\nReleases: all\n" in markdown(page)
+    assert "Fix: " not in text(page_of(BY_CODE["CH203"]))
 
 
 def test_explain_prints_it(tmp_path: Path) -> None:

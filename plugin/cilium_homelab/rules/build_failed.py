@@ -47,4 +47,4 @@ patches:
       spec: {disabled: true}
 """
 
-SOURCE = ""
+SOURCE = "kubernetes-sigs/kustomize; helm/helm; the chart's templates/validate.yaml"

@@ -17,7 +17,7 @@ _BGP_V2 = frozenset({"bgp.cluster_configs", "bgp.peer_configs", "bgp.advertiseme
 
 
 class Page(NamedTuple):
-    """Everything that is said of a code. `wrong` and `right` are empty where no example can be."""
+    """Everything that is said of a code. `wrong` and `right` are empty where no example can be, `fix` where none is."""
 
     rule: Rule
     title: str
@@ -25,6 +25,7 @@ class Page(NamedTuple):
     why: tuple[str, ...]
     wrong: str
     right: str
+    fix: str
     source: str
 
 
@@ -38,6 +39,7 @@ def page_of(rule: Rule) -> Page:
         tuple(map(_unwrapped, textwrap.dedent(module.WHY).strip().split("\n\n"))),
         textwrap.dedent(module.WRONG).strip(),
         textwrap.dedent(module.RIGHT).strip(),
+        _unwrapped(getattr(module, "FIX", "")),
         module.SOURCE,
     )
 
@@ -51,9 +53,8 @@ def text(page: Page, width: int = 79) -> str:
     for heading, example in (("Wrong:", page.wrong), ("Right:", page.right)):
         if example:
             lines += [heading, "", textwrap.indent(example, "    "), ""]
-    lines.append(f"Releases: {page.releases}")
-    if page.source:
-        lines += _wrapped(f"Source: {page.source}", width)
+    for line in _closing(page):
+        lines += _wrapped(line, width)
     return "\n".join(lines) + "\n"
 
 
@@ -65,10 +66,13 @@ def markdown(page: Page) -> str:
         for heading, example in (("Wrong:", page.wrong), ("Right:", page.right))
         if example
     ]
-    parts.append(f"Releases: {page.releases}")
-    if page.source:
-        parts.append(f"Source: {page.source}")
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, *_closing(page)]) + "\n"
+
+
+def _closing(page: Page) -> list[str]:
+    """What stands below the examples, one line each."""
+    said = (("Fix", page.fix), ("Releases", page.releases), ("Source", page.source))
+    return [f"{heading}: {words}" for heading, words in said if words]
 
 
 def concerned(rule: Rule) -> str:

@@ -10,4 +10,4 @@ WRONG = ""
 
 RIGHT = ""
 
-SOURCE = ""
+SOURCE = "cilium-homelab itself: render/selfcheck.py, by the CRDs and values.schema.json of each release"

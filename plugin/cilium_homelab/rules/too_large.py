@@ -15,4 +15,4 @@ cilium: {version: "1.20.0", values: {hubble: {relay: {enabled: true}}}}
 pools: [192.168.1.128/25]
 """
 
-SOURCE = ""
+SOURCE = "cilium-homelab itself: the limits in source.py"

@@ -36,4 +36,4 @@ namespace: kube-system
 resources: [rendered]
 """
 
-SOURCE = ""
+SOURCE = "cilium-homelab itself: docs/argocd.md"

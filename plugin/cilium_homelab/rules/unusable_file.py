@@ -31,4 +31,4 @@ spec:
 hubble: {relay: {enabled: true}}
 """
 
-SOURCE = ""
+SOURCE = "cilium-homelab itself: docs/security.md"
