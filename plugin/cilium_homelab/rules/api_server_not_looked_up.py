@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Model
+from ..releases import Release
 from . import Finding
 from ._values import comes_later, given
 
@@ -26,6 +27,11 @@ cluster: {apiServer: "192.168.1.10:6443"}
 SOURCE = "cilium/cilium install/kubernetes/cilium/templates/_helpers.tpl: k8sServiceHost"
 
 
+def concerns(release: Release) -> bool:
+    """Whether the fault can be there in a release."""
+    return not release.fails_without_api_server
+
+
 def check(model: Model) -> Iterator[Finding]:
     """The word as the last layer says it, where the rendering certainly asks no cluster."""
     release = model.release
@@ -33,7 +39,7 @@ def check(model: Model) -> Iterator[Finding]:
     host = given(model, "k8sServiceHost")
     if host is None or host.value != "auto" or comes_later(model, "k8sServiceHost"):
         return
-    if release.fails_without_api_server or (release.looks_up_api_server and model.asks_cluster):
+    if not concerns(release) or (release.looks_up_api_server and model.asks_cluster):
         return
     why = f"Cilium {release.minor} looks nothing up"
     if release.looks_up_api_server:
