@@ -120,6 +120,62 @@ def test_the_validate_hook(repository: Path, clone: Path) -> None:
     assert "error[CH103]" in done.stdout
 
 
+# A pool and a Service that asks for an address which is in no pool: what is wrong stands between two files.
+POOL = """\
+apiVersion: cilium.io/v2
+kind: CiliumLoadBalancerIPPool
+metadata: {name: attic}
+spec:
+  cidrs:  # old
+  - cidr: 192.168.1.240/28
+"""
+SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: jellyfin
+  namespace: media
+  annotations: {lbipam.cilium.io/ips: 192.168.7.7}
+spec: {type: LoadBalancer, selector: {app: jellyfin}, ports: [{port: 80}]}
+"""
+CHART = """\
+helmCharts:
+- {name: cilium, repo: https://helm.cilium.io, version: 1.20.0, namespace: kube-system}
+"""
+
+
+@pytest.fixture
+def manifests(tmp_path: Path) -> Path:
+    """A repository with manifests that were written by hand, of a release that a chart in it names."""
+    for name, text in (("pool", POOL), ("apps/jellyfin", SERVICE), ("cilium/kustomization", CHART)):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    _run("git", "init", "-q", cwd=tmp_path)
+    _run("git", "add", "-A", cwd=tmp_path)
+    return tmp_path
+
+
+def test_the_fix_hook(manifests: Path, clone: Path) -> None:
+    """It mends, and so fails the commit; the second time there is nothing to mend, by the release of another file."""
+    done = _pre_commit("cilium-homelab-fix", manifests, clone)
+    assert done.returncode == 1
+    assert "files were modified by this hook" in done.stdout
+    assert (manifests / "pool.yaml").read_text(encoding="utf-8") == POOL.replace("cidrs:", "blocks:")
+    _run("git", "add", "-A", cwd=manifests)
+    done = _pre_commit("cilium-homelab-fix", manifests, clone)
+    assert "there is nothing to mend" in done.stdout or "nothing; " in done.stdout
+    assert "files were modified" not in done.stdout
+
+
+def test_the_hook_sees_what_is_not_committed(manifests: Path, clone: Path) -> None:
+    """One file is committed, and judged with all others: its address is in no pool of them."""
+    command = [sys.executable, "-m", "pre_commit", "try-repo", str(clone), "cilium-homelab", "--verbose"]
+    command += ["--files", "apps/jellyfin.yaml"]
+    done = subprocess.run(command, cwd=manifests, env=_environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "apps/jellyfin.yaml:6:41: error[CH401]" in done.stdout
+
+
 def test_the_render_hook(repository: Path, clone: Path) -> None:
     """It fails with the diff while the folder is not current, and passes after `render -o`."""
     done = _pre_commit("cilium-homelab-render", repository, clone)
