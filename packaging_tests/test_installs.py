@@ -173,7 +173,7 @@ def test_the_hook_sees_what_is_not_committed(manifests: Path, clone: Path) -> No
     command += ["--files", "apps/jellyfin.yaml"]
     done = subprocess.run(command, cwd=manifests, env=_environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "apps/jellyfin.yaml:6:41: error[CH401]" in done.stdout
+    assert "apps/jellyfin.yaml:6:39: error[CH401]" in done.stdout
 
 
 def test_the_render_hook(repository: Path, clone: Path) -> None:

@@ -306,3 +306,16 @@ def test_the_spec_is_mended_where_no_path_is_named(folder: Path) -> None:
     assert run_cli("validate", "--fix", cwd=folder).returncode == 0
     assert (folder / "homelab.yaml").read_text() == spec.replace(".241/28", ".240/28")
     assert (folder / "pool.yaml").read_text() == POOL
+
+
+def test_a_person_is_told_of_it(folder: Path) -> None:
+    """On a terminal, and nowhere else."""
+    import pty
+
+    first, second = pty.openpty()
+    command = [sys.executable, "-m", "cilium_homelab", "validate", "--cilium", "1.20.0", "."]
+    done = subprocess.run(command, cwd=folder, env=environment(), check=False, stdout=second, stderr=subprocess.PIPE)
+    os.close(second)
+    os.close(first)
+    assert done.stderr == b"2 of these can be mended: --diff shows how, --fix does it\n"
+    assert run_cli("validate", "--cilium", "1.20.0", ".", cwd=folder).stderr == ""

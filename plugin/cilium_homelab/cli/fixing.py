@@ -44,6 +44,15 @@ def show(judge: Callable[[], list[Diagnostic]], wanted: Callable[[Diagnostic], b
     return Mended(findings, outcome.faults)
 
 
+def hint(findings: list[Diagnostic]) -> None:
+    """Say to a person how many of the findings could be mended, where some could."""
+    from ..fixes.edits import changes_of
+
+    count = sum(bool(changes_of(finding)) for finding in findings if finding.fix)
+    if count:
+        click.echo(f"{count} of these can be mended: --diff shows how, --fix does it", err=True)
+
+
 def _sum_up(done: str, outcome: run.Outcome, rest: str, wanted: Callable[[Diagnostic], bool]) -> None:
     """One line: what was mended, in how many files, and what is left."""
     count, files = len(outcome.mended), len(outcome.files)

@@ -116,6 +116,10 @@ def command(
     if not diff and (findings or not judge.faults):
         shown = visible(findings, verbose, least)
         _show(shown, "statistics" if statistics else form, colour)
+        if form == "text" and not fix and sys.stdout.isatty() and any(finding.fix for finding in shown):
+            from .fixing import hint
+
+            hint(shown)
     for said in (*judge.notes, *judge.faults):
         click.echo(f"cilium-homelab: {said}", err=True)
     if judge.faults:

@@ -16,7 +16,7 @@ import yaml
 from ..diagnostics import Diagnostic, Edit, Route
 from ..manifests.objects import is_placeholder
 from ..quoting import quote
-from ..source import Document
+from ..source import Document, Source
 
 
 class Change(NamedTuple):
@@ -41,7 +41,7 @@ def changes_of(finding: Diagnostic) -> tuple[Change, ...]:
     added: dict[Route, list[Edit]] = {}
     for edit in finding.fix:
         document, own = edit.place.document, finding.place.document
-        if document is None or own is None or document.source is not own.source:
+        if document is None or own is None or document.source is not own.source or _has_odd_lines(document.source):
             return ()
         below = _existing(document, edit.place.route)
         if len(below) == len(edit.place.route):
@@ -67,6 +67,12 @@ def apply(text: str, changes: Iterable[Change]) -> str:
         parts += (text[end : change.start], change.text)
         end = change.end
     return "".join((*parts, text[end:]))
+
+
+@lru_cache(maxsize=4)
+def _has_odd_lines(source: Source) -> bool:
+    """Whether lines end as they do in YAML 1.1 alone: nobody writes that, and no line below is found by it."""
+    return re.search("\r(?!\n)|[\x85\u2028\u2029]", source.text) is not None
 
 
 def _existing(document: Document, route: Route) -> Route:
