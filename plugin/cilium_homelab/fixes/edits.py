@@ -46,7 +46,9 @@ def changes_of(finding: Diagnostic) -> tuple[Change, ...]:
         below = _existing(document, edit.place.route)
         if len(below) == len(edit.place.route):
             changes.append(_change(document, edit))
-        elif edit.text is not None:
+        elif edit.text is None or edit.place.key or document.find(edit.place.route) is not None:
+            return ()  # a merge key brings it from where others have it too
+        else:
             added.setdefault(below, []).append(edit)
     for below, edits in added.items():
         document = edits[0].place.document
@@ -188,6 +190,8 @@ def _removal(text: str, steps: list[_Step]) -> Change | None:
         first, last = (start, following) if following else (end_of(text, parent.value[index - 1][1]), end)
         around = text[first:start] + text[end:last]
         return None if "#" in around or not re.fullmatch(r"\s*,\s*", around) else Change(first, last, "")
+    if re.search(r"[|>][0-9]?\+", text):
+        return None  # a text that keeps its last line ends would get those behind the entry too
     line = text.rfind("\n", 0, start) + 1
     before = text[line:start]
     if not before.strip(" "):
