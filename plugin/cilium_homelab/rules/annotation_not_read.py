@@ -10,3 +10,7 @@ WRONG = ""
 RIGHT = ""
 
 SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go of 1.15, pkg/annotation/k8s.go of 1.16"
+
+FIX = """
+The name that the release reads is written.
+"""

@@ -9,3 +9,7 @@ WRONG = ""
 RIGHT = ""
 
 SOURCE = "cilium/cilium pkg/annotation/k8s.go"
+
+FIX = """
+The old one is removed, where both say the same.
+"""

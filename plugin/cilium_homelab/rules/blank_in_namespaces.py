@@ -10,3 +10,7 @@ WRONG = ""
 RIGHT = ""
 
 SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go, getSVCSharingCrossNamespace"
+
+FIX = """
+The blanks around the names are removed.
+"""

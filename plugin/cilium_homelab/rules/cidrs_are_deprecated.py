@@ -28,3 +28,7 @@ spec:
 """
 
 SOURCE = "cilium/cilium Documentation/operations/upgrade.rst of 1.16; 6aa4fa8799"
+
+FIX = """
+`cidrs` becomes `blocks`, where no blocks stand beside it.
+"""

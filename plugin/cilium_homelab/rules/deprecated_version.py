@@ -10,3 +10,7 @@ WRONG = ""
 RIGHT = ""
 
 SOURCE = "cilium/cilium Documentation/operations/upgrade.rst of 1.18 and 1.19"
+
+FIX = """
+The API version that follows is written.
+"""

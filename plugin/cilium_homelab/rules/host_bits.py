@@ -24,6 +24,10 @@ pools: [192.168.1.192/28]
 
 SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go, RangeFromPrefix"
 
+FIX = """
+The address of the network is written, where its first host stood there, as a router has it.
+"""
+
 
 def check(model: Model) -> Iterator[Finding]:
     """Each block with host bits."""

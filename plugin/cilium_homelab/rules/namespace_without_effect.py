@@ -10,3 +10,7 @@ WRONG = ""
 RIGHT = ""
 
 SOURCE = "cilium/cilium CRDs: spec.scope Cluster"
+
+FIX = """
+The namespace is removed.
+"""

@@ -9,3 +9,7 @@ WRONG = ""
 RIGHT = ""
 
 SOURCE = "cilium/cilium pkg/annotation/k8s.go"
+
+FIX = """
+The new names are written.
+"""
