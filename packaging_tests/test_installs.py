@@ -159,3 +159,60 @@ def test_the_render_hook(repository: Path, clone: Path) -> None:
     subprocess.run(render, cwd=repository, env=environment, check=True, capture_output=True)
     _run("git", "add", "-A", cwd=repository)
     assert _pre_commit("cilium-homelab-render", repository, clone).returncode == 0
+
+
+# A pool and a Service that asks for an address which is in no pool: what is wrong stands between two files.
+POOL = """\
+apiVersion: cilium.io/v2
+kind: CiliumLoadBalancerIPPool
+metadata: {name: attic}
+spec:
+  cidrs:  # old
+  - cidr: 192.168.1.240/28
+"""
+SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: jellyfin
+  namespace: media
+  annotations: {lbipam.cilium.io/ips: 192.168.7.7}
+spec: {type: LoadBalancer, selector: {app: jellyfin}, ports: [{port: 80}]}
+"""
+CHART = """\
+helmCharts:
+- {name: cilium, repo: https://helm.cilium.io, version: 1.20.0, namespace: kube-system}
+"""
+
+
+@pytest.fixture
+def manifests(tmp_path: Path) -> Path:
+    """A repository with manifests that were written by hand, of a release that a chart in it names."""
+    for name, text in (("pool", POOL), ("apps/jellyfin", SERVICE), ("cilium/kustomization", CHART)):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    _run("git", "init", "-q", cwd=tmp_path)
+    _run("git", "add", "-A", cwd=tmp_path)
+    return tmp_path
+
+
+def _mend(repository: Path, clone: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pre_commit", "try-repo", str(clone), "cilium-homelab-fix", "--verbose"]
+    command += ["--files", "pool.yaml"]
+    return subprocess.run(command, cwd=repository, env=_environment(), capture_output=True, text=True, check=False)
+
+
+def test_the_fix_hook(manifests: Path, clone: Path) -> None:
+    """One file is committed: it is mended for the release that another names, and what is wrong in a third is said."""
+    done = _mend(manifests, clone)
+    assert done.returncode == 1
+    assert "files were modified by this hook" in done.stdout
+    assert (manifests / "pool.yaml").read_text(encoding="utf-8") == POOL.replace("cidrs:", "blocks:")
+    _run("git", "add", "-A", cwd=manifests)
+    done = _mend(manifests, clone)
+    assert done.returncode == 1
+    assert "files were modified" not in done.stdout
+    assert "apps/jellyfin.yaml:6:39: error[CH401]" in done.stdout
+    (manifests / "apps" / "jellyfin.yaml").write_text(SERVICE.replace("192.168.7.7", "192.168.1.241"), encoding="utf-8")
+    _run("git", "add", "-A", cwd=manifests)
+    assert _mend(manifests, clone).returncode == 0

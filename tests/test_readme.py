@@ -65,6 +65,18 @@ def test_the_finding_is_the_one_that_is_printed(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, FINDING)
 
 
+def test_the_diff_is_the_one_that_is_printed(tmp_path: Path) -> None:
+    """And what `--fix` makes of the file is what it shows."""
+    (pool,) = (block for block in _blocks("yaml") if block.startswith("apiVersion: cilium.io/"))
+    (diff,) = _blocks("diff")
+    (command,) = re.findall(r"`cilium-homelab ([^`]*--diff attic.yaml)`", TEXT)
+    (tmp_path / "attic.yaml").write_text(pool, encoding="utf-8")
+    assert run_cli(*command.split(), cwd=tmp_path).stdout == diff
+    assert run_cli(*command.replace("--diff", "--fix").split(), cwd=tmp_path).returncode == 0
+    wanted = "".join(f"{line[1:]}\n" for line in diff.splitlines()[3:] if line[0] in " +")
+    assert (tmp_path / "attic.yaml").read_text(encoding="utf-8") == wanted
+
+
 def test_every_command_is_in_it_and_none_that_is_not() -> None:
     """A command that appears or goes must be said."""
     named = {found[1] for span in SPANS if (found := re.match(r"cilium-homelab ([a-z]+)", span))}

@@ -12,11 +12,13 @@ from cilium_homelab.manifests.run import judge_paths
 from cilium_homelab.releases import release_for
 from cilium_homelab.reporters import ordered
 
+JSON_RELEASE = b"# cilium: 1.20.0\n"
+
 
 def judged(path: Path) -> list[Diagnostic]:
-    """Every finding of a file, whose first line may name the release, or of a folder."""
+    """Every finding of a file, whose first line may name the release (JSON has no comments), or of a folder."""
     data = b"" if path.is_dir() else path.read_bytes()
-    named = re.match(rb"(?:\xef\xbb\xbf)?# cilium: (\S+)\r?\n", data)
+    named = re.match(rb"(?:\xef\xbb\xbf)?# cilium: (\S+)\r?\n", data if path.suffix != ".json" else JSON_RELEASE)
     faults: list[str] = []
     release = release_for(named[1].decode()) if named else None
     judgement = judge_paths([str(path)], release, (), faults.append, every=True)

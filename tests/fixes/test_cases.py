@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from cilium_homelab.rules import load
 from cilium_homelab.rules.table import BY_CODE
 from tests.fixes.mending import judged, mended
 
@@ -73,3 +74,9 @@ def test_each_folder_is_named_after_a_code() -> None:
     assert {path.name for path in CASES.iterdir()} <= BY_CODE.keys()
     halves = {path.name.replace(".before.", ".after.") for path in MENDED}
     assert halves == {path.name for path in CASES.glob("*/*.after.*")}
+
+
+def test_what_is_mended_is_told() -> None:
+    """The module of each rule that has a fix says in FIX what it does, and no other. CH438 has test_plan.py."""
+    told = {rule.code for rule in BY_CODE.values() if getattr(load(rule.module), "FIX", "")}
+    assert told == {path.parent.name for path in MENDED} | {"CH438"}

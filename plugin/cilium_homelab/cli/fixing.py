@@ -12,14 +12,15 @@ from .. import paths
 from ..diagnostics import Diagnostic
 from ..fixes import run
 from ..fixes.write import write
-from ..reporters import concise, summary
+from ..reporters import concise, printable, summary
 
 
 class Mended(NamedTuple):
-    """What is found in the files as they are now, and what could not be written, a line each."""
+    """What is found in the files as they are now; what could not be written, and what is not to be, a line each."""
 
     findings: list[Diagnostic]
     faults: list[str]
+    notes: list[str]
 
 
 def mend(judge: Callable[[], list[Diagnostic]], wanted: Callable[[Diagnostic], bool]) -> Mended:
@@ -32,7 +33,7 @@ def mend(judge: Callable[[], list[Diagnostic]], wanted: Callable[[Diagnostic], b
     for finding in outcome.mended:
         click.echo(f"mended {concise.line(finding)}", err=True)
     _sum_up("mended", outcome, "left", wanted)
-    return Mended(outcome.findings, outcome.faults)
+    return Mended(outcome.findings, outcome.faults, outcome.notes)
 
 
 def show(judge: Callable[[], list[Diagnostic]], wanted: Callable[[Diagnostic], bool]) -> Mended:
@@ -41,7 +42,16 @@ def show(judge: Callable[[], list[Diagnostic]], wanted: Callable[[Diagnostic], b
     outcome = run.mend(judge, wanted)
     click.echo(b"".join(map(_diff, outcome.files)), nl=False)
     _sum_up("would be mended", outcome, "would be left", wanted)
-    return Mended(findings, outcome.faults)
+    return Mended(findings, outcome.faults, outcome.notes)
+
+
+def hint(findings: list[Diagnostic]) -> None:
+    """Say to a person how many of the findings could be mended, where some could."""
+    from ..fixes.edits import changes_of
+
+    count = sum(bool(changes_of(finding)) for finding in findings if finding.fix)
+    if count:
+        click.echo(f"{count} of these can be mended: --diff shows how, --fix does it", err=True)
 
 
 def _sum_up(done: str, outcome: run.Outcome, rest: str, wanted: Callable[[Diagnostic], bool]) -> None:
@@ -58,7 +68,7 @@ def _sum_up(done: str, outcome: run.Outcome, rest: str, wanted: Callable[[Diagno
 def _diff(file: run.File) -> bytes:
     from difflib import diff_bytes, unified_diff
 
-    name = paths.shown(file.path).lstrip("/").encode("utf-8", "surrogateescape")
+    name = printable(paths.shown(file.path).lstrip("/")).encode()
     # At line feeds alone: what else ends a line of YAML belongs to it here, as patch and git see it.
     before, after = (re.findall(rb"[^\n]*\n|[^\n]+", data) for data in (file.before, file.after))
     lines: Sequence[bytes] = list(diff_bytes(unified_diff, before, after, b"a/" + name, b"b/" + name))

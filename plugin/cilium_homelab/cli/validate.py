@@ -78,7 +78,8 @@ def command(
     --fix mends what is certainly meant otherwise, and only where the finding is gone afterwards and no
     other has come; every other byte stays, and what it did is said on stderr. --diff prints the same as a
     diff, and exits as if it had not been given. Neither takes standard input. What cilium-homelab itself
-    rendered is not mended, nor is a file that is read-only or lies outside of the repository.
+    rendered is not mended, nor is a file that says DO NOT EDIT, that SOPS has signed, that is read-only, or
+    that lies outside of the repository.
     """
     if statistics and form != "text":
         raise click.UsageError("--statistics is for people: leave out --format.")
@@ -108,7 +109,9 @@ def command(
 
         judge.every = True
         mended = (fixing.mend if fix else fixing.show)(judge, wanted)
-        findings, judge.faults = once_a_file(mended.findings), [*judge.faults, *mended.faults]
+        findings = once_a_file(mended.findings)
+        judge.faults += mended.faults
+        judge.notes += mended.notes
     else:
         findings = judge()
     if codes is not None:
@@ -116,6 +119,10 @@ def command(
     if not diff and (findings or not judge.faults):
         shown = visible(findings, verbose, least)
         _show(shown, "statistics" if statistics else form, colour)
+        if form == "text" and not fix and sys.stdout.isatty() and any(finding.fix for finding in shown):
+            from .fixing import hint
+
+            hint(shown)
     for said in (*judge.notes, *judge.faults):
         click.echo(f"cilium-homelab: {said}", err=True)
     if judge.faults:

@@ -16,7 +16,7 @@ import yaml
 from ..diagnostics import Diagnostic, Edit, Route
 from ..placeholders import is_placeholder
 from ..quoting import quote
-from ..source import Document
+from ..source import Document, Source
 
 
 class Change(NamedTuple):
@@ -41,12 +41,14 @@ def changes_of(finding: Diagnostic) -> tuple[Change, ...]:
     added: dict[Route, list[Edit]] = {}
     for edit in finding.fix:
         document, own = edit.place.document, finding.place.document
-        if document is None or own is None or document.source is not own.source:
+        if document is None or own is None or document.source is not own.source or _has_odd_lines(document.source):
             return ()
         below = _existing(document, edit.place.route)
         if len(below) == len(edit.place.route):
             changes.append(_change(document, edit))
-        elif edit.text is not None:
+        elif edit.text is None or edit.place.key or document.find(edit.place.route) is not None:
+            return ()  # a merge key brings it from where others have it too
+        else:
             added.setdefault(below, []).append(edit)
     for below, edits in added.items():
         document = edits[0].place.document
@@ -67,6 +69,12 @@ def apply(text: str, changes: Iterable[Change]) -> str:
         parts += (text[end : change.start], change.text)
         end = change.end
     return "".join((*parts, text[end:]))
+
+
+@lru_cache(maxsize=4)
+def _has_odd_lines(source: Source) -> bool:
+    """Whether lines end as they do in YAML 1.1 alone: nobody writes that, and no line below is found by it."""
+    return re.search("\r(?!\n)|[\x85\u2028\u2029]", source.text) is not None
 
 
 def _existing(document: Document, route: Route) -> Route:
@@ -182,6 +190,8 @@ def _removal(text: str, steps: list[_Step]) -> Change | None:
         first, last = (start, following) if following else (end_of(text, parent.value[index - 1][1]), end)
         around = text[first:start] + text[end:last]
         return None if "#" in around or not re.fullmatch(r"\s*,\s*", around) else Change(first, last, "")
+    if re.search(r"[|>][0-9]?\+", text):
+        return None  # a text that keeps its last line ends would get those behind the entry too
     line = text.rfind("\n", 0, start) + 1
     before = text[line:start]
     if not before.strip(" "):

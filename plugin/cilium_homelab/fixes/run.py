@@ -33,13 +33,15 @@ class File(NamedTuple):
 class Outcome(NamedTuple):
     """The findings that are left, those that were mended, the files that change, by path.
 
-    `faults`: the files that have something to mend and cannot be written, a line each.
+    `faults`: the files that have something to mend and cannot be written, a line each; `notes`: those that
+    are not to be.
     """
 
     findings: list[Diagnostic]
     mended: list[Diagnostic]
     files: list[File]
     faults: list[str]
+    notes: list[str]
 
 
 def mend(judge: _Judge, wanted: Callable[[Diagnostic], bool]) -> Outcome:
@@ -73,7 +75,7 @@ def mend(judge: _Judge, wanted: Callable[[Diagnostic], bool]) -> Outcome:
             kept, fallen = _smaller(group, worse)
             refused |= set(map(_key, fallen))
             group, made = files.changed(kept)
-    return Outcome(findings, mended, list(files.different()), files.faults)
+    return Outcome(findings, mended, list(files.different()), files.faults, files.notes)
 
 
 def _smaller(group: Sequence[Diagnostic], worse: set[str]) -> tuple[list[Diagnostic], list[Diagnostic]]:
@@ -105,6 +107,7 @@ class _Files:
     def __init__(self) -> None:
         self.now: dict[str, bytes] = {}
         self.faults: list[str] = []
+        self.notes: list[str] = []
         self._before: dict[str, bytes] = {}
         self._closed: set[str] = set()
 
@@ -143,14 +146,15 @@ class _Files:
         if path in self._closed:
             return False
         if path not in self._before:
-            fault = refusal(name)
+            refused = refusal(name)
+            if refused is not None:
+                self._closed.add(path)
+                if refused.words:
+                    (self.faults if refused.fault else self.notes).append(refused.words)
+                return False
             try:
                 self._before[path] = read_bytes(path)
             except EnvironmentFault:
-                fault = ""
-            if fault is not None:
-                self._closed.add(path)
-                self.faults += [fault] if fault else []
                 return False
         # What a finding speaks of may be a part of the file, or standard input.
         return self.now.get(path, self._before[path]).removeprefix(_BOM) == text.encode("utf-8", "surrogatepass")

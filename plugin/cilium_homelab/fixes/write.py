@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .. import paths
 from ..errors import EnvironmentFault
@@ -18,26 +19,40 @@ if TYPE_CHECKING:
     from .run import File
 
 
-def refusal(name: str) -> str | None:
-    """Why a file is not mended, in a line; None: it may be written. Empty: it is no file."""
+# SOPS signs a file with all its values, those that are not encrypted too: one more byte, and nobody decrypts it.
+_SOPS = re.compile(rb"""^["']?sops["']?[ \t]*:|^[ \t]*"sops"[ \t]*:""", re.MULTILINE)
+_GENERATED = b"DO NOT EDIT"
+
+
+class Refusal(NamedTuple):
+    """Why a file is not mended. `fault`: whoever runs us may want it otherwise. No words: it is no file."""
+
+    words: str
+    fault: bool = False
+
+
+def refusal(name: str) -> Refusal | None:
+    """Why a file is not mended; None: it may be written."""
     path = os.path.realpath(name)
     shown = paths.shown(name)
     try:
         mode = os.stat(path).st_mode
-        start = read_bytes(path, shown, len(RENDERED) + 3)
+        data = read_bytes(path, shown).removeprefix(b"\xef\xbb\xbf")
     except (OSError, EnvironmentFault):
-        return ""
-    if not stat.S_ISREG(mode):
-        return ""
+        return Refusal("")
     if not paths.inside(path, paths.repository_root(os.path.dirname(os.path.abspath(name)))):
-        return f"{shown} lies outside of the repository: it is not mended"
-    if start.removeprefix(b"\xef\xbb\xbf").startswith(RENDERED):
-        return f"{shown} was made by cilium-homelab: mend the spec, and render again"
+        return Refusal(f"{shown} lies outside of the repository: it is not mended")
+    if data.startswith(RENDERED):
+        return Refusal(f"{shown} was made by cilium-homelab: mend the spec, and render again")
+    if _GENERATED in data[:1000]:
+        return Refusal(f"{shown} says that it is generated: it is not mended")
+    if b"ENC[" in data and _SOPS.search(data):
+        return Refusal(f"{shown} is signed by SOPS: it is not mended")
     # Root may write what nobody may: whoever took the right away meant it.
     if not mode & 0o222 or not os.access(path, os.W_OK):
-        return f"{shown} is read-only: it is not mended"
+        return Refusal(f"{shown} is read-only: it is not mended", True)
     if not os.access(os.path.dirname(path), os.W_OK | os.X_OK):
-        return f"{shown} is in a folder that is read-only: it is not mended"
+        return Refusal(f"{shown} is in a folder that is read-only: it is not mended", True)
     return None
 
 

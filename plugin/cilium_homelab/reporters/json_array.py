@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from ..diagnostics import Diagnostic, Place
-from ..fixes.edits import changes_of
 from ..rules.table import BY_CODE
 from . import file_of, span_of
 
@@ -13,6 +12,15 @@ from . import file_of, span_of
 def _where(place: Place) -> dict[str, object]:
     span = span_of(place)
     return {"file": file_of(place), "line": span.line, "column": span.column}
+
+
+def _is_fixable(finding: Diagnostic) -> bool:
+    """Whether there is a change that `--fix` would try."""
+    if not finding.fix:
+        return False
+    from ..fixes.edits import changes_of
+
+    return bool(changes_of(finding))
 
 
 def _object(finding: Diagnostic) -> dict[str, object]:
@@ -27,7 +35,7 @@ def _object(finding: Diagnostic) -> dict[str, object]:
         "endLine": span.end_line,
         "endColumn": span.end_column,
         "related": [{**_where(related.place), "message": related.message} for related in finding.related],
-        "fixable": bool(finding.fix and changes_of(finding)),
+        "fixable": _is_fixable(finding),
     }
 
 

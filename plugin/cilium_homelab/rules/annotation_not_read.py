@@ -37,6 +37,10 @@ spec:
 
 SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go of 1.15, pkg/annotation/k8s.go of 1.16"
 
+FIX = """
+The name that the release reads is written.
+"""
+
 
 def concerns(release: Release) -> bool:
     """Whether the fault can be there in a release."""

@@ -37,6 +37,10 @@ spec:
 
 SOURCE = "cilium/cilium pkg/annotation/k8s.go"
 
+FIX = """
+The old one is removed, where both say the same.
+"""
+
 
 def concerns(release: Release) -> bool:
     """Whether the fault can be there in a release."""

@@ -38,3 +38,7 @@ spec:
 """
 
 SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go, getSVCSharingCrossNamespace"
+
+FIX = """
+The blanks around the names are removed.
+"""

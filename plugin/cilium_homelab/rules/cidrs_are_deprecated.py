@@ -31,6 +31,10 @@ spec:
 
 SOURCE = "cilium/cilium Documentation/operations/upgrade.rst of 1.16; 6aa4fa8799"
 
+FIX = """
+`cidrs` becomes `blocks`, where no blocks stand beside it.
+"""
+
 
 def concerns(release: Release) -> bool:
     """Whether the fault can be there in a release."""

@@ -29,6 +29,10 @@ spec:
 
 SOURCE = "cilium/cilium Documentation/operations/upgrade.rst of 1.18 and 1.19"
 
+FIX = """
+The API version that follows is written.
+"""
+
 
 def concerns(release: Release) -> bool:
     """Whether the fault can be there in a release."""

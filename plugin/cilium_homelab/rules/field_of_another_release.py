@@ -26,3 +26,7 @@ spec:
 """
 
 SOURCE = "cilium/cilium ciliumloadbalancerippools.yaml of 1.14 to 1.16; 27322f3959, 6aa4fa8799"
+
+FIX = """
+`cidrs` becomes `blocks`, where no blocks stand beside it.
+"""

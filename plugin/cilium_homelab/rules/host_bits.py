@@ -24,6 +24,10 @@ pools: [192.168.1.192/28]
 
 SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go, RangeFromPrefix"
 
+FIX = """
+The address of the network is written, where its first host stood there, as a router has it.
+"""
+
 
 def check(model: Model) -> Iterator[Finding]:
     """Each block with host bits."""
@@ -32,7 +36,8 @@ def check(model: Model) -> Iterator[Finding]:
             interval = block.interval
             if interval.host_bits:
                 # The first host is how one writes a network by its router; of others two things may be meant.
-                meant = parse_address(interval.text.partition("/")[0]).first == interval.first + 1
+                written = parse_address(interval.text.partition("/")[0]).first
+                meant = written == interval.first + 1 and interval.last > written + 1
                 yield Finding(
                     block.at,
                     f'"{interval.text}" in pool "{pool.name}" means {interval.describe()}',

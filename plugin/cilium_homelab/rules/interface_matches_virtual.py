@@ -26,6 +26,10 @@ l2: {interfaces: ["/^eth/"]}
 
 SOURCE = "cilium/cilium pkg/datapath/linux/devices_controller.go, pkg/defaults/node.go"
 
+FIX = """
+The whole name of a NIC, such as eth0, gets its anchors: ^eth0$.
+"""
+
 # Names as container runtimes, other networks and Cilium give them; br-lan is a bridge that somebody made.
 VIRTUAL = re.compile("lxc|veth|cilium_|docker|cni|cali|flannel|virbr|br-[0-9a-f]{12}$|kube-|lo$")
 # Whole names, as the kernel, systemd and VLANs number them: eth0, enp3s0, eno1, bond0.20, enx and a MAC.

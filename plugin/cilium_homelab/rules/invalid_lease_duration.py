@@ -25,6 +25,10 @@ l2: {leases: {duration: 15s}}
 
 SOURCE = "cilium/cilium pkg/option/config.go, spf13/cast caste.go"
 
+FIX = """
+A bare number of up to 3600 becomes so many seconds.
+"""
+
 
 def check(model: Model) -> Iterator[Finding]:
     """Each lease timing of the Helm values that is none; those of a spec its reader reports."""

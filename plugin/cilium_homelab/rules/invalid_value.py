@@ -13,3 +13,7 @@ cilium: {version: "1.20.0", distribution: generic}
 """
 
 SOURCE = "the spec's JSON Schema, `cilium-homelab schema`"
+
+FIX = """
+Another spelling of one of the words, such as "yes" or "true" for "Yes", becomes that word.
+"""

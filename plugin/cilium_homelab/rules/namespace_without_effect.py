@@ -27,3 +27,7 @@ spec:
 """
 
 SOURCE = "cilium/cilium CRDs: spec.scope Cluster"
+
+FIX = """
+The namespace is removed.
+"""

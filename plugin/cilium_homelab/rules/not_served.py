@@ -27,3 +27,7 @@ spec:
 """
 
 SOURCE = "cilium/cilium pkg/k8s/apis/cilium.io/client/crds of 1.14 to 1.21"
+
+FIX = """
+The best API version that the release serves is written, where it serves the kind at all.
+"""

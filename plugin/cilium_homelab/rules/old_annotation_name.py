@@ -36,6 +36,10 @@ spec:
 
 SOURCE = "cilium/cilium pkg/annotation/k8s.go"
 
+FIX = """
+The new names are written.
+"""
+
 
 def concerns(release: Release) -> bool:
     """Whether the fault can be there in a release."""

@@ -51,3 +51,7 @@ spec:
 """
 
 SOURCE = "cilium/cilium operator/pkg/lbipam/lbipam.go, getSVCRequestedIPs"
+
+FIX = """
+The annotations of the plan are added, where the Service asks for nothing yet.
+"""

@@ -26,6 +26,10 @@ cilium: {version: "1.16.0", values: {externalIPs: {enabled: true}}}
 
 SOURCE = "every chart from 1.14 on, rendered"
 
+FIX = """
+The key is removed, unless a later release knows it.
+"""
+
 
 def check(model: Model) -> Iterator[Finding]:
     """Each topmost key that only other minors know, and each that is dead in this one."""

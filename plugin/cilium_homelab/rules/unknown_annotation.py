@@ -33,3 +33,7 @@ spec:
 """
 
 SOURCE = "cilium/cilium pkg/annotation/k8s.go; GH #45327"
+
+FIX = """
+A name with the letters of a known one becomes that one.
+"""

@@ -24,6 +24,10 @@ cilium: {version: "1.20.0", values: {l2announcements: {enabled: true}}}
 
 SOURCE = "every chart from 1.14 on, rendered; GH #38223"
 
+FIX = """
+A key in the wrong case is written in the right one.
+"""
+
 
 def check(model: Model) -> Iterator[Finding]:
     """Each topmost key that no minor knows."""

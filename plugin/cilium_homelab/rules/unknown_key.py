@@ -14,3 +14,7 @@ pools: [192.168.1.128/25]
 """
 
 SOURCE = "the spec's JSON Schema, `cilium-homelab schema`"
+
+FIX = """
+A key in the wrong case is written in the right one.
+"""

@@ -15,3 +15,7 @@ cilium: {version: "1.20.0"}
 """
 
 SOURCE = "YAML 1.1 and 1.2; go.yaml.in/yaml/v2 resolve.go"
+
+FIX = """
+The text is put in quotes; for allowFirstLastIPs true becomes "Yes" and false "No".
+"""
