@@ -18,6 +18,8 @@ def check_values(model: Model) -> Iterator[Diagnostic]:
     """What the values of a chart miss for the objects beside it. A chart's default is off."""
     if not model.bare_values or not model.layers:
         return
+    yield from _roll_outs(model)
+    yield from _api_server(model)
     if not model.policies:
         return
     policy, place = model.policies[0], model.layers[-1].at
@@ -42,6 +44,44 @@ def check_values(model: Model) -> Iterator[Diagnostic]:
         yield _finding(
             "CH532", replacement.at if replacement else place, message, "write kubeProxyReplacement: true", ()
         )
+
+
+_SWITCHES = (
+    ("l2announcements", "enabled"),
+    ("bgpControlPlane", "enabled"),
+    ("ingressController", "enabled"),
+    ("gatewayAPI", "enabled"),
+)
+
+
+def _roll_outs(model: Model) -> Iterator[Diagnostic]:
+    """The first switch that is on, where neither the agents nor the operator restart for a change of it."""
+    restarts = [("rollOutCiliumPods",), ("operator", "rollOutPods")]
+    if any(comes_later(model, *path) or _is_on(model, path) for path in restarts):
+        return
+    switch = next((given(model, *path) for path in _SWITCHES if _is_on(model, path)), None)
+    if switch is not None:
+        message = "agents and operator are not restarted when this changes, and do not read it again"
+        advice = "write rollOutCiliumPods: true and operator.rollOutPods: true"
+        yield _finding("CH534", switch.at, message, advice, ())
+
+
+def _api_server(model: Model) -> Iterator[Diagnostic]:
+    """Where no value says it; on Talos and k3s others than the chart's values may."""
+    keys = ("k8sServiceHost", "k8sServiceHostRef", "k8sServiceLookupConfigMapName", "k8s", "extraEnv", "extraConfig")
+    if not _is_on(model, ("kubeProxyReplacement",)) or any(
+        given(model, key) or comes_later(model, key) for key in keys
+    ):
+        return
+    replacement = given(model, "kubeProxyReplacement")
+    assert replacement is not None
+    message = "Cilium replaces kube-proxy, and nothing says where the API server is: without kube-proxy no agent starts"
+    yield _finding("CH535", replacement.at, message, "write k8sServiceHost and k8sServicePort", ())
+
+
+def _is_on(model: Model, path: tuple[str, ...]) -> bool:
+    value = given(model, *path)
+    return value is not None and str(value.value).lower() in ("true", "strict")
 
 
 def late_addresses(charts: Iterable[Chart], policies: Sequence[Policy], release: Release) -> Iterator[Diagnostic]:

@@ -190,10 +190,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("CH507", "api-server-not-looked-up", ERROR, "api_server_not_looked_up", ("layers", "release")),
     Rule("CH508", "burst-below-rate", WARNING, "burst_below_rate", ("layers", "release")),
+    Rule("CH509", "unknown-ingress-mode", WARNING, "unknown_ingress_mode", ("layers",)),
     # The same, of a chart that a kustomization inflates, reported by its reader
     Rule("CH531", "l2-not-enabled", ERROR, "l2_not_enabled", None),
     Rule("CH532", "no-kube-proxy-replacement", WARNING, "no_kube_proxy_replacement", None),
     Rule("CH533", "default-client-limit", WARNING, "default_client_limit", None),
+    Rule("CH534", "changes-not-rolled-out", INFO, "changes_not_rolled_out", None),
+    Rule("CH535", "no-api-server", INFO, "no_api_server", None),
     # BGP
     Rule("CH601", "bgp-not-enabled", ERROR, "bgp_not_enabled", ("bgp",)),
     Rule("CH602", "peer-config-missing", ERROR, "peer_config_missing", ("bgp", "bgp.cluster_configs")),
