@@ -266,11 +266,14 @@ def test_status(status: object, fine: bool) -> None:
         ("self.a != 'x' || has(self.b)", {"a": "x", "b": ""}, True),
         ("self.a <= self.b", {"a": 1, "b": 1}, True),
         ("self.a <= self.b", {"a": 2, "b": 1}, False),
+        ("self.a <= self.b", {"a": 2}, False),
     ],
 )
 def test_rules(rule: str, value: dict[str, object], holds: bool) -> None:
-    """Rules in CEL, as far as Cilium's CRDs have them."""
+    """Rules in CEL, as far as Cilium's CRDs have them; one that does not hold has words, whatever is missing."""
     assert celrules.holds(rule, value) is holds
+    assert celrules.advice(rule, value)
+    assert celrules.message({"rule": rule, "message": "no"}, value).startswith("no")
 
 
 @pytest.mark.parametrize("rule", ["", "self.a", "self.a < self.b", "size(self.a) > 1", "has(self.a) && has(self.b)"])

@@ -173,7 +173,8 @@ def _check_rules(value: dict[str, object], shape: Shape, route: Route, spoiled: 
             written = [field for field in fields if field in given]
             missing = next(((*route, field) for field in fields if field not in filled), None)
             advice = celrules.advice(rule["rule"], filled)
-            yield Problem((*route, written[-1]), celrules.message(rule, filled), "rule", (advice,), missing)
+            at = (*route, written[-1]) if written else route
+            yield Problem(at, celrules.message(rule, filled), "rule", (advice,), missing)
 
 
 def _defaults(shape: Shape) -> dict[str, object]:

@@ -9,7 +9,6 @@ from ..diagnostics import Place
 from ..releases import MINORS, Release, release_for
 from ..spec.reader import Reader
 from .objects import Manifest, Unknown, is_placeholder, look_up, with_unknown
-from .refusals import report_value
 
 
 def check(reader: Reader, manifest: Manifest, release: Release) -> Manifest:
@@ -93,6 +92,8 @@ def _check_shape(reader: Reader, manifest: Manifest, release: Release, version: 
         elif problem.fault == "required" and problem.route[:-1] in moved:
             continue  # the field of another release stands there in its place, and that is said
         elif not _is_bad_cidr(problem):
+            from .refusals import report_value
+
             report_value(reader, manifest, problem, place)
     return problems
 
