@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,19 @@ def _let_others_in(folder: Path) -> None:
         if temporary in each.resolve().parents:
             each.chmod(each.stat().st_mode | 0o055)
         assert os.getuid() or each.stat().st_mode & 0o001, f"{each} keeps other users out: set TMPDIR to another folder"
+
+
+@contextmanager
+def nobody(folder: Path) -> Iterator[None]:
+    """What is inside is done by a user who is not root, whoever runs the tests, and who may enter the folder."""
+    before = os.geteuid()
+    if before == 0:
+        _let_others_in(folder)
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
 
 
 def as_nobody(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -17,7 +17,7 @@ metadata: {name: attic}
 spec:
   cilium: {version: "1.20.0", install: false}
   networks: [{cidr: 192.168.1.0/24, gateway: 192.168.1.1}]
-  pools: [192.168.1.0/24, 10.0.0.5/24]
+  pools: [192.168.1.0/25, 10.0.0.5/24]
   l2: {interfaces: [/eth/]}
 """
 ERROR, WARNINGS, INFO = "CH203", ("CH202", "CH212"), "CH303"
@@ -131,7 +131,7 @@ def test_names_of_files_in_sarif_and_github(folder: Path) -> None:
 
 def test_no_findings(folder: Path) -> None:
     """A log without results; no command at all."""
-    (folder / "homelab.yaml").write_text(SPEC.replace("192.168.1.0/24, 10.0.0.5/24", "192.168.1.128/25"))
+    (folder / "homelab.yaml").write_text(SPEC.replace("192.168.1.0/25, 10.0.0.5/24", "192.168.1.128/26"))
     log = json.loads(run_cli("validate", "--format", "sarif", cwd=folder).stdout)
     assert (log["runs"][0]["results"], log["runs"][0]["tool"]["driver"]["rules"]) == ([], [])
     assert run_cli("validate", "--format", "github", cwd=folder).stdout == ""

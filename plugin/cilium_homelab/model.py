@@ -194,7 +194,7 @@ class Chart(NamedTuple):
 
     repository: str
     path: Text | None = None
-    digest: str | None = None
+    digest: Text | None = None
 
 
 class ArgoCD(NamedTuple):

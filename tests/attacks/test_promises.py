@@ -192,12 +192,13 @@ def test_s13_passwords(repository: Path, address: str) -> None:
 
 def test_s15_one_repository_one_chart(repository: Path, tmp_path: Path) -> None:
     """What one repository filled is not served for another, another version or digest."""
+    from cilium_homelab.diagnostics import Place
     from cilium_homelab.errors import EnvironmentFault
     from cilium_homelab.generate import cache
-    from cilium_homelab.model import Chart
+    from cilium_homelab.model import Chart, Text
 
     folder = tmp_path / "cache"
-    digest = f"sha256:{'0' * 64}"
+    digest = Text(f"sha256:{'0' * 64}", Place(None))
     for chart, version in (
         (Chart("https://example.org"), "1.20.0"),
         (Chart("https://example.org/"), "1.20.1"),

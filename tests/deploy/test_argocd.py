@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -27,11 +28,24 @@ FEATURES = """
       hubble: {relay: {enabled: true}, ui: {enabled: true}}
       prometheus: {enabled: true, serviceMonitor: {enabled: true}}
 """
+# What its lines behind a sign speak of: with either of the two, and the first once with each way to certificates.
+OPTIONS = """
+    values:
+      operator: {podDisruptionBudget: {enabled: true}}
+      hubble:
+        tls: {auto: {method: METHOD, certManagerIssuerRef: {kind: ClusterIssuer, name: home}}}
+        relay: {enabled: true}
+        ui: {enabled: true, ingress: {enabled: true, hosts: [hubble.home.arpa]}, httpRoute: {enabled: true}}
+      resourceQuotas: {enabled: true}
+      authentication: {enabled: true, mutual: {spire: {enabled: true, install: {enabled: true}}}}
+"""
 APIS = "gateway.networking.k8s.io/v1,gateway.networking.k8s.io/v1/GatewayClass,monitoring.coreos.com/v1"
 
 
-def _manifest(name: str) -> Any:
-    return yaml.safe_load((DEPLOY / f"{name}.yaml").read_text(encoding="utf-8"))
+def _manifest(name: str, options: bool = False) -> Any:
+    """A manifest; with `options` its lines behind a sign count too."""
+    text = (DEPLOY / f"{name}.yaml").read_text(encoding="utf-8")
+    return yaml.safe_load(re.sub(r"(?m)^( +)# - ", r"\1- ", text) if options else text)
 
 
 def _check(manifest: Any) -> None:
@@ -145,9 +159,9 @@ def _kind(manifest: Any) -> tuple[str, str]:
     return manifest["apiVersion"].rpartition("/")[0], manifest["kind"]
 
 
-def _refused(manifests: list[Any]) -> list[tuple[str, str, str]]:
+def _refused(manifests: list[Any], options: bool = False) -> list[tuple[str, str, str]]:
     """What the project does not permit, by kind and by namespace."""
-    project = _manifest("appproject")["spec"]
+    project = _manifest("appproject", options)["spec"]
     cluster, inside = _kinds(project["clusterResourceWhitelist"]), _kinds(project["namespaceResourceWhitelist"])
     namespaces = {destination["namespace"] for destination in project["destinations"]}
     found = []
@@ -192,3 +206,27 @@ def test_the_project_permits_the_real_charts_and_no_more(tmp_path: Path) -> None
         seen.update(map(_kind, manifests))
     project = _manifest("appproject")["spec"]
     assert _kinds(project["clusterResourceWhitelist"]) | _kinds(project["namespaceResourceWhitelist"]) == seen
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["helm", "certmanager"])
+def test_its_options_are_those_of_the_real_charts(method: str, tmp_path: Path) -> None:
+    """With the signs removed all of it is permitted, and without them it is not."""
+    home = real_charts()
+    seen: set[tuple[str, str]] = set()
+    for version in sorted(path.name.removeprefix("cilium-") for path in home.glob("cilium-*") if path.is_dir()):
+        folder = tmp_path / version
+        folder.mkdir()
+        values = OPTIONS.rstrip().replace("METHOD", method)
+        spec = EXAMPLE.replace('{version: "1.20.0"}', f'\n    version: "{version}"{values}')
+        if version.startswith("1.14."):
+            spec = spec.replace(", 192.168.1.100-192.168.1.110", "").partition("  services:")[0]
+        manifests = _rendered(spec, home, folder)
+        assert _refused(manifests, options=True) == []
+        assert _refused(manifests)
+        seen.update(map(_kind, manifests))
+    key = "namespaceResourceWhitelist"
+    optional = _kinds(_manifest("appproject", options=True)["spec"][key]) - _kinds(_manifest("appproject")["spec"][key])
+    other_method = {("cert-manager.io", "Certificate")} if method == "helm" else {("", "Secret")}
+    too_old = set() if list(home.glob("cilium-1.21.*")) else {("gateway.networking.k8s.io", "HTTPRoute")}
+    assert optional - seen == other_method | too_old

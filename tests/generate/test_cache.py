@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import functools
 import hashlib
 import http.server
 import os
+import re
 import shutil
 import signal
 import ssl
@@ -26,7 +28,7 @@ pytestmark = pytest.mark.slow
 
 
 class Repository:
-    """A chart repository: serves one archive, counts how often, and can hold it back."""
+    """A chart repository: serves one archive, counts how often, can hold it back, and can ask for a login."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -37,6 +39,7 @@ class Repository:
         self.url = ""
         self.certificate = ""
         self.digest = ""
+        self.login = ""
 
     def serve(self) -> http.server.ThreadingHTTPServer:
         """The server, on a port of its own."""
@@ -44,6 +47,10 @@ class Repository:
 
         class Handler(http.server.SimpleHTTPRequestHandler):
             def do_GET(self) -> None:
+                expected = f"Basic {base64.b64encode(repository.login.encode()).decode()}"
+                if repository.login and self.headers.get("Authorization") != expected:
+                    self.send_error(401)
+                    return
                 if self.path.endswith(".tgz"):
                     repository.pulls += 1
                     repository.asked.set()
@@ -169,9 +176,13 @@ def test_digest(repository: Repository, env: dict[str, str], spec: Path) -> None
     path = spec / "homelab.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(f'"{repository.url}"', f'"{repository.url}", digest: "sha256:{"0" * 64}"'))
-    done = run_cli("generate", cwd=spec, env=env)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert f"has digest sha256:{repository.digest}, not sha256:000" in done.stderr
+    for command in (["generate"], ["chart", "pull"]):
+        done = run_cli(*command, cwd=spec, env=env)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"has digest sha256:{repository.digest}, not sha256:000" in done.stderr
+        line = next(index for index, line in enumerate(path.read_text().splitlines(), 1) if "digest:" in line)
+        assert re.search(rf"homelab\.yaml:{line}:[0-9]+: error\[CH707\]", done.stderr)
+        assert _cache(env) == []
     path.write_text(text.replace(f'"{repository.url}"', f'"{repository.url}", digest: "sha256:{repository.digest}"'))
     assert run_cli("generate", cwd=spec, env=env).returncode == 0
 
@@ -216,7 +227,7 @@ def test_an_oci_repository(spec: Path, tmp_path: Path) -> None:
     assert asked.startswith("pull oci://localhost:5000/charts/cilium --version 1.20.0 --destination ")
     (spec / "homelab.yaml").write_text(text.replace("aaaa", "bbbb"), encoding="utf-8")
     done = run_cli("generate", cwd=spec, env=env)
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (done.returncode, done.stdout) == (1, "")
     assert "has digest sha256:aaaa" in done.stderr
 
 

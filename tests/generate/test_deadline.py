@@ -12,9 +12,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cilium_homelab.errors import EnvironmentFault
+from cilium_homelab.generate import deadline, tools
 from tests.support import environment
 
 SPEC = """\
@@ -92,16 +95,48 @@ def started(folder: Path, argocd: bool, timeout: str) -> Run:
 
 
 def test_the_deadline_says_what_was_slow_in_one_line(tmp_path: Path, argocd: bool) -> None:
-    """And ends Helm and what Helm started."""
-    run = started(tmp_path, argocd, "1")
+    """And ends Helm and what Helm started. Its signal comes early here: how fast a machine starts says nothing."""
+    run = started(tmp_path, argocd, "1000")
+    run.wait_for_helm()
+    run.process.send_signal(signal.SIGALRM)
     output, errors = run.process.communicate(timeout=PATIENCE)
     assert (run.process.returncode, output) == (2, "")
     assert errors.startswith(
         "cilium-homelab: fetching the chart cilium 1.20.0 from https://helm.cilium.io was not done"
     )
     assert errors.count("\n") == 1
-    assert "the 1 s of CILIUM_HOMELAB_TIMEOUT" in errors
+    assert "the 1000 s of CILIUM_HOMELAB_TIMEOUT" in errors
     run.assert_all_gone()
+
+
+def test_the_signal_comes_when_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not at all when the run ended before."""
+    before = signal.getsignal(signal.SIGALRM)
+    monkeypatch.setenv("CILIUM_HOMELAB_TIMEOUT", "0.01")
+    with pytest.raises(EnvironmentFault, match=r"was not done when the 0\.01 s"), deadline.limited():
+        select.select([], [], [], PATIENCE)
+    monkeypatch.setenv("CILIUM_HOMELAB_TIMEOUT", "1000")
+    with deadline.limited():
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 0
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+    assert signal.getsignal(signal.SIGALRM) == before
+
+
+def test_a_signal_while_a_child_is_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It waits until the child is known, and ends it: raised at once, nobody would know whom to end."""
+    start, pids = subprocess.Popen.__init__, []
+
+    def slowly(process: Any, *arguments: Any, **options: Any) -> None:
+        start(process, *arguments, **options)
+        pids.append(process.pid)
+        os.kill(os.getpid(), signal.SIGALRM)
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", slowly)
+    monkeypatch.setenv("CILIUM_HOMELAB_TIMEOUT", "1000")
+    with pytest.raises(EnvironmentFault, match="was not done"), deadline.limited():
+        tools.run(["/bin/sh", "-c", "sleep 1000"], str(tmp_path))
+    with pytest.raises(ProcessLookupError):
+        os.kill(pids[0], 0)
 
 
 def test_sigterm_leaves_no_child(tmp_path: Path, argocd: bool) -> None:

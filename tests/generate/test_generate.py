@@ -94,6 +94,16 @@ def test_kubernetes_version_and_apis_reach_helm(repository: Path, tools: dict[st
     assert run_cli("generate", "--chart-home", CHARTS, cwd=repository, env=empty).returncode == 0
 
 
+@pytest.mark.parametrize("version", ["bogus", "--help"])
+def test_a_kubernetes_version_that_is_none(version: str, repository: Path, tools: dict[str, str]) -> None:
+    """The environment is to blame, and named; Helm takes no flag for it."""
+    env = {**tools, "KUBE_VERSION": version}
+    done = run_cli("generate", "--chart-home", CHARTS, cwd=repository, env=env)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(f'KUBE_VERSION is "{version}", which is no version of Kubernetes\n')
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_the_two_halves(repository: Path, tools: dict[str, str]) -> None:
     """--only chart and --only resources are the whole, split; resources need no Helm."""
     whole = objects(run_cli("generate", "--chart-home", CHARTS, cwd=repository, env=tools).stdout)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import http.server
 import io
@@ -45,7 +46,7 @@ class Registry:
         made = {"schemaVersion": 2, "mediaType": _MANIFEST, "config": _descriptor(config, _CONFIG)}
         manifest = json.dumps({**made, "layers": [_descriptor(layer, _LAYER)]}).encode()
         self.digest = _digest(manifest)
-        self.url = self.certificate = ""
+        self.url = self.certificate = self.login = ""
         base = "/v2/charts/cilium"
         self.held = {
             "/v2/": ("application/json", b"{}"),
@@ -58,10 +59,17 @@ class Registry:
 
     def handler(self) -> type[http.server.BaseHTTPRequestHandler]:
         """What answers requests."""
-        held = self.held
+        held, registry = self.held, self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_HEAD(self) -> None:
+                expected = f"Basic {base64.b64encode(registry.login.encode()).decode()}"
+                if registry.login and self.headers.get("Authorization") != expected:
+                    self.send_response(401)
+                    self.send_header("WWW-Authenticate", 'Basic realm="charts"')
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+                    return
                 media_type, content = held.get(self.path.partition("?")[0], ("", b""))
                 self.send_response(200 if media_type else 404)
                 self.send_header("Content-Type", media_type or "text/plain")
@@ -71,6 +79,8 @@ class Registry:
 
             def do_GET(self) -> None:
                 self.do_HEAD()
+                if registry.login and not self.headers.get("Authorization"):
+                    return
                 self.wfile.write(held.get(self.path.partition("?")[0], ("", b""))[1])
 
             def log_message(self, format: str, *arguments: object) -> None:
@@ -151,7 +161,8 @@ def test_another_digest_is_refused(registry: Registry, env: dict[str, str], tmp_
     wrong = f"sha256:{'0' * 64}"
     spec = _spec(tmp_path / "spec", registry.url, wrong)
     done = run_cli("generate", cwd=spec, env=env)
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "error[CH707]" in done.stderr
     assert registry.digest in done.stderr
     assert wrong in done.stderr
 
@@ -167,3 +178,19 @@ def test_a_version_that_is_not_there(registry: Registry, env: dict[str, str], tm
     assert len(done.stderr.splitlines()) == 1
     cache = Path(env["XDG_CACHE_HOME"]) / "cilium-homelab" / "charts"
     assert [name for name in os.listdir(cache) if not name.startswith(".lock-")] == []
+
+
+def test_helm_s_own_login(registry: Registry, env: dict[str, str], tmp_path: Path) -> None:
+    """What `helm registry login` wrote is used, from the file that HELM_REGISTRY_CONFIG names."""
+    registry.login = "home:open-sesame"
+    spec = _spec(tmp_path / "spec", registry.url)
+    done = run_cli("generate", cwd=spec, env=env)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot be fetched" in done.stderr
+    host = registry.url.removeprefix("oci://").removesuffix("/charts")
+    auths = {"auths": {host: {"auth": base64.b64encode(registry.login.encode()).decode()}}}
+    config = tmp_path / "registry.json"
+    config.write_text(json.dumps(auths), encoding="utf-8")
+    done = run_cli("generate", cwd=spec, env={**env, "HELM_REGISTRY_CONFIG": str(config)})
+    assert done.returncode == 0, done.stderr
+    assert "kind: DaemonSet" in done.stdout

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cilium_homelab.errors import EnvironmentFault
-from cilium_homelab.generate import cache
+from cilium_homelab.generate import cache, fetch
 from cilium_homelab.model import Chart
 
 REPOSITORY = "https://charts.example.org"
@@ -36,12 +36,12 @@ def tries(folder: Path, monkeypatch: pytest.MonkeyPatch, words: str, good_from: 
     (folder / "words").write_text(words)
     helm = folder / "helm"
     helm.write_text(
-        f"#!/bin/sh\necho x >> {calls}\n[ $(wc -l < {calls}) -ge {good_from} ] && exit 0\n"
+        f"#!/bin/sh\n[ $1 = env ] && exit 1\necho x >> {calls}\n[ $(wc -l < {calls}) -ge {good_from} ] && exit 0\n"
         f"cat {folder}/words >&2\nexit 1\n"
     )
     helm.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-    monkeypatch.setattr(cache, "PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(fetch, "PAUSES", (0.0, 0.0))
     with pytest.raises(EnvironmentFault) as caught:
         cache.chart(Chart(REPOSITORY), "cilium", "1.20.0", str(folder / "cache"), offline=False)
     return len(calls.read_text().splitlines()), str(caught.value)

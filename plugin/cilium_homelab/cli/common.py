@@ -4,6 +4,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import click
@@ -116,6 +118,16 @@ def report_to_stderr(findings: list[Diagnostic], verbose: bool = False) -> None:
         from ..reporters import text
 
         click.echo(text.render(shown, terminal_width(), colour_wanted(to_stderr=True)), err=True, nl=False)
+
+
+@contextmanager
+def refusals_reported() -> Iterator[None]:
+    """Show the findings that refuse a run while it builds, and end it with exit 1."""
+    try:
+        yield
+    except Refusal as refusal:
+        report_to_stderr(ordered(refusal.findings))
+        raise click.exceptions.Exit(1) from None
 
 
 def require(judged: Judged, strict: bool, verbose: bool = False) -> Model:

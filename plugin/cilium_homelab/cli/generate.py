@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import Refusal
 from .common import (
     CHART_CACHE,
     CONFIGURED_SPEC,
     STRICT,
     VERBOSE,
     judge_configured,
-    report_to_stderr,
+    refusals_reported,
     require,
     under_argocd,
 )
@@ -67,10 +66,5 @@ def _stream(path: str | None, options: Options, strict: bool, verbose: bool) -> 
     assert judged.spec is not None
     from ..generate.build import generate
 
-    try:
+    with refusals_reported():
         return generate(model, judged.spec.folder, judged.spec.root, options)
-    except Refusal as refusal:
-        from ..reporters import ordered
-
-        report_to_stderr(ordered(refusal.findings))
-        raise click.exceptions.Exit(1) from None

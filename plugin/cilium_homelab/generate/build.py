@@ -15,7 +15,7 @@ from ..model import Model
 from ..render.objects import manifests
 from ..render.tree import build_json, resources_text
 from . import chart as charts
-from . import deadline, outer, stream, tools
+from . import deadline, interrupts, outer, stream, tools
 
 _SAVED = f".{outer.FOLDER}.cilium-homelab"
 _FRESH = f"{_SAVED}.new"
@@ -44,7 +44,7 @@ def generate(model: Model, folder: str, root: str, options: Options) -> str:
         outer.check(layer, root)
     elif not model.install or options.only == "resources":
         return resources_text(model)
-    with tools.ended_in_order():
+    with interrupts.ended_in_order():
         return _built(model, folder, root, options, layer)
 
 
@@ -158,9 +158,9 @@ def _write(tree: dict[str, bytes], place: str) -> None:
 
 def _kustomize(model: Model, folder: str, scratch: str, root: str, layer: str | None) -> str:
     command = [tools.find("kustomize"), "build", "--enable-helm"]
-    if model.cluster is None or model.cluster.kubernetes_version is None:
-        version = os.environ.get("KUBE_VERSION")
-        command += ["--helm-kube-version", version] if version else []
+    written = model.cluster is not None and model.cluster.kubernetes_version is not None
+    version = None if written else os.environ.get("KUBE_VERSION")
+    command += ["--helm-kube-version", version] if version else []
     for api in (os.environ.get("KUBE_API_VERSIONS") or "").split(","):
         command += ["--helm-api-versions", api] if api else []
     try:
@@ -170,6 +170,8 @@ def _kustomize(model: Model, folder: str, scratch: str, root: str, layer: str | 
         if model.install:
             tools.check_versions(command[0], tools.find("helm"), scratch)
         words = tools.trimmed(failure.words, root)
+        if version and "invalid kube version" in words:
+            raise EnvironmentFault(f'KUBE_VERSION is "{version}", which is no version of Kubernetes') from None
         if tools.wanted_network(words):
             message = f"the kustomization beside the spec would fetch something while building: {words}"
             raise Refusal([Diagnostic("CH702", Severity.ERROR, model.at, message, help=outer.VENDOR)]) from None

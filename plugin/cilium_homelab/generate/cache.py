@@ -10,31 +10,20 @@ import fcntl
 import gzip
 import hashlib
 import os
-import re
 import shutil
 import tarfile
 import tempfile
-import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..errors import EnvironmentFault
+from ..diagnostics import Diagnostic, Severity
+from ..errors import EnvironmentFault, Refusal
 from ..model import Chart
-from . import deadline, tools
+from . import deadline, fetch, tools
 
 MAX_CHART = 64 * 1024 * 1024
 """Bytes that a chart may unpack to; Cilium's takes about 2 MB."""
-
-PAUSES = (1.0, 2.0)
-"""Seconds before each further try of a fetch that the network broke."""
-
-# In Go's words, which Helm repeats. What will be the same in two seconds is not among them.
-_PASSING = re.compile(
-    r"timeout|timed out|connection re(?:fused|set)|unexpected EOF|network is unreachable|server misbehaving"
-    r"|temporary failure|: (?:429|50[0234]) |status(?: code)?:? (?:429|50[0234])\b",
-    re.IGNORECASE,
-)
 
 
 def default_folder() -> str:
@@ -45,14 +34,15 @@ def default_folder() -> str:
 
 def key_of(chart: Chart, name: str, version: str) -> str:
     """The name of a chart's folder in the cache: another one for each repository, version and digest."""
-    identity = "\0".join((chart.repository, name, version, chart.digest or ""))
+    identity = "\0".join((chart.repository, name, version, chart.digest.text if chart.digest else ""))
     return f"{name}-{version}-{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
 
 
 def chart(chart: Chart, name: str, version: str, folder: str | None, offline: bool) -> str:
     """The folder of a chart in the cache, fetched when it is not there yet.
 
-    Raises EnvironmentFault when it is not there and `offline`, or cannot be fetched.
+    Raises Refusal when what was fetched is not what is pinned (CH707), EnvironmentFault when it is not
+    there and `offline`, or cannot be fetched.
     """
     folder = os.path.abspath(folder or default_folder())
     key = key_of(chart, name, version)
@@ -106,16 +96,9 @@ def _fill(chart: Chart, name: str, version: str, folder: str, key: str) -> None:
 
 def _pull(chart: Chart, name: str, version: str, scratch: str) -> str:
     """Let Helm fetch the archive, with its own credentials; check its digest."""
-    helm = tools.find("helm")
-    oci = chart.repository.startswith("oci://")
-    source = [f"{chart.repository.rstrip('/')}/{name}"] if oci else [name, "--repo", chart.repository]
-    # Helm's own cache is not made for several runs at once (helm #10735), and HOME may be read-only.
-    private = {"HELM_CACHE_HOME": os.path.join(scratch, "helm")}
-    command = [helm, "pull", *source, "--version", version, "--destination", scratch]
     try:
-        # Helm 4 prints an OCI manifest's digest on standard output, Helm 3 on standard error.
         with deadline.doing(f"fetching the chart {name} {version} from {chart.repository}"):
-            said = _pulled(command, scratch, private)
+            said = fetch.pull(chart.repository, name, version, scratch)
     except tools.ToolFailure as failure:
         words = tools.trimmed(failure.words)
         raise EnvironmentFault(
@@ -126,29 +109,12 @@ def _pull(chart: Chart, name: str, version: str, scratch: str) -> str:
         raise EnvironmentFault(f"helm pull brought no chart {name} {version} from {chart.repository}")
     archive = os.path.join(scratch, archives[0])
     if chart.digest is not None:
-        found = _oci_digest(said) if oci else _sha256(archive)
-        if found != chart.digest:
-            raise EnvironmentFault(
-                f"the chart {name} {version} of {chart.repository} has digest {found}, not {chart.digest}"
-            )
+        found = fetch.oci_digest(said) if fetch.is_oci(chart.repository) else _sha256(archive)
+        if found != chart.digest.text:
+            message = f"the chart {name} {version} of {chart.repository} has digest {found}, not {chart.digest.text}"
+            help_text = "find out why before you write the new one"
+            raise Refusal([Diagnostic("CH707", Severity.ERROR, chart.digest.at, message, help=help_text)])
     return archive
-
-
-def _pulled(command: list[str], scratch: str, extra: dict[str, str]) -> bytes:
-    """What Helm says while it fetches; a fault that passes is waited for. Raises as tools.run does."""
-    for pause in PAUSES:
-        try:
-            return tools.run(command, scratch, extra, with_stderr=True)
-        except tools.ToolFailure as failure:
-            if not _PASSING.search(failure.words):
-                raise
-        time.sleep(pause)
-    return tools.run(command, scratch, extra, with_stderr=True)
-
-
-def _oci_digest(said: bytes) -> str:
-    found = re.search(rb"Digest: (sha256:[0-9a-f]{64})", said)
-    return found[1].decode() if found else "unknown"
 
 
 def _sha256(path: str) -> str:

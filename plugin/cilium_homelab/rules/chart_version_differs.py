@@ -1,8 +1,8 @@
-"""The vendored chart is of another version than the spec says."""
+"""The vendored chart is not the one that the spec means."""
 
 WHY = """
-The spec's version decides fields, keys and annotation names; a chart of another version would be
-given values that it does not know, silently.
+The spec's version decides fields, keys and annotation names; a chart of another version, or of another
+name, would be given values that it does not know, silently.
 """
 
 WRONG = ""

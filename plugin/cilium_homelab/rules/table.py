@@ -241,6 +241,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CH704", "outer-renames", ERROR, "outer_renames", None),
     Rule("CH705", "object-missing", ERROR, "object_missing", None),
     Rule("CH706", "build-failed", ERROR, "build_failed", None),
+    Rule("CH707", "chart-digest-differs", ERROR, "chart_digest_differs", None),
 )
 
 BY_CODE = {rule.code: rule for rule in RULES}

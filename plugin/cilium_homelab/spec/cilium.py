@@ -93,7 +93,11 @@ def _read_chart(reader: Reader, node: yaml.Node | None, at: Place) -> Chart:
         digest = None
     if digest is not None and path is not None:
         reader.report("CH108", at / "digest", "a vendored chart has no digest", "remove digest, or path")
-    return Chart(repository or DEFAULT_REPOSITORY, Text(path, at / "path") if path else None, digest)
+    return Chart(
+        repository or DEFAULT_REPOSITORY,
+        Text(path, at / "path") if path else None,
+        Text(digest, at / "digest") if digest else None,
+    )
 
 
 def _read_release(
