@@ -152,6 +152,32 @@ def test_go_gives_the_same_verdicts(checker: str) -> None:
     assert min(refused, matching, len(pairs) - refused - matching) > 1500
 
 
+def scribbles(count: int) -> list[tuple[str, str]]:
+    """Pairs of any text, or a pattern with other text in it, and any name; always the same ones."""
+    rng = random.Random(21)
+    signs = "aeth0 \\[[]](())||{}*+?^^$$..,-:<>=!PpQExsimUdwbBAzZn19_@#&/é\u212a\t\n\"'%~`;C8"
+    found = []
+    for _ in range(count):
+        pattern = rng.choice(TYPICAL) if rng.random() < 0.6 else "".join(rng.choices(signs, k=rng.randint(1, 14)))
+        for _ in range(rng.randint(0, 3)):
+            at = rng.randrange(len(pattern) + 1)
+            pattern = pattern[:at] + rng.choice(signs) + pattern[at + rng.randint(0, 1) :]
+        name = "".join(rng.choices("aeth0.@-: \nEK_s2", k=rng.randint(0, 15))) if rng.random() < 0.5 else ""
+        found.append((pattern, name or rng.choice(NAMES)))
+    return found
+
+
+def test_go_gives_the_same_verdicts_on_any_text(checker: str) -> None:
+    """What nobody would write is answered as Go does too, or not at all, and that seldom."""
+    pairs = scribbles(10_000)
+    theirs = ask_go(checker, pairs)
+    ours = [ask_re2(*pair) for pair in pairs]
+    answered = zip(pairs, theirs, ours, strict=True)
+    assert [(pair, go, mine) for pair, go, mine in answered if mine is not None and mine != go] == []
+    assert ours.count(None) < 0.02 * len(pairs)
+    assert min(sum(answer["compiles"] is one for answer in theirs) for one in (True, False)) > 3000
+
+
 def test_go_gives_the_same_verdicts_on_every_piece_alone_and_repeated(checker: str) -> None:
     alone = [*TYPICAL, *PIECES, *(f"[{sign}{part}]" for sign in ("", "^") for part in CLASS_PARTS)]
     folded = [f"(?i){pattern}" for pattern in alone]

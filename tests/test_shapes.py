@@ -1,4 +1,4 @@
-"""What the API server of each minor takes of pools and L2 policies, row by row; tests/oracle asks the server."""
+"""What the API server of each minor takes of objects, row by row; tests/oracle asks the server."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cilium_homelab import shapes
+from cilium_homelab import celrules, shapes
 from cilium_homelab.releases import MINORS, release_for
 
 POOL, POLICY = "CiliumLoadBalancerIPPool", "CiliumL2AnnouncementPolicy"
@@ -130,6 +130,162 @@ def test_api_versions(kind: str | None, version: str | None, minors: set[str]) -
 def test_metadata(metadata: object, fine: bool) -> None:
     """Names are RFC 1123 subdomains; a value that is no string refuses the whole object."""
     assert _taken(POLICY, {}, metadata=metadata) == (ALL if fine else set())
+
+
+CLUSTER, PEER, ADVERTISEMENT, OVERRIDE, PEERING = (
+    "CiliumBGPClusterConfig",
+    "CiliumBGPPeerConfig",
+    "CiliumBGPAdvertisement",
+    "CiliumBGPNodeConfigOverride",
+    "CiliumBGPPeeringPolicy",
+)
+FROM = {minor: set(MINORS[index:]) for index, minor in enumerate(MINORS)}
+NEIGHBOR: dict[str, Any] = {"peerAddress": "192.168.1.1/32", "peerASN": 64513}
+PODS, INTERFACE = {"advertisementType": "PodCIDR"}, {"advertisementType": "Interface"}
+SERVICES = {"advertisementType": "Service", "service": {"addresses": ["LoadBalancerIP"]}}
+
+
+def _bgp(kind: str, spec: object, version: str = "") -> set[str]:
+    """The minors that take an object of BGP with this spec, in their best version or one that is named."""
+    found = set()
+    for minor in MINORS:
+        versions = release_for(f"{minor}.0").bgp_api_versions(kind)
+        made = {"apiVersion": version or (*versions, A1)[0], "kind": kind, "metadata": {"name": "a"}, "spec": spec}
+        if not shapes.check(made, minor):
+            found.add(minor)
+    return found
+
+
+def _instance(**fields: object) -> dict[str, Any]:
+    return {"bgpInstances": [{"name": "a", **fields}]}
+
+
+def _peer(**fields: object) -> dict[str, Any]:
+    return _instance(peers=[{"name": "a", **fields}])
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "minors"),
+    [
+        (PEERING, {"virtualRouters": [{"localASN": 0, "neighbors": [NEIGHBOR]}]}, ALL - FROM["1.19"]),
+        (PEERING, None, ALL - FROM["1.19"]),
+        (PEERING, {"virtualRouters": []}, set()),
+        (PEERING, {"virtualRouters": [{"localASN": 1, "neighbors": [{**NEIGHBOR, "peerAddress": "10.0.0.1"}]}]}, set()),
+        (CLUSTER, _instance(), FROM_1_15),
+        (CLUSTER, {"bgpInstances": []}, set()),
+        (CLUSTER, {"bgpInstances": [{"name": f"n{number}"} for number in range(16)]}, FROM_1_15),
+        (CLUSTER, {"bgpInstances": [{"name": f"n{number}"} for number in range(17)]}, set()),
+        (CLUSTER, {"bgpInstances": [{"name": "a"}, {"name": "a"}]}, set()),
+        (CLUSTER, _instance(peers=[{"name": "a"}, {"name": "a"}]), set()),
+        (CLUSTER, _instance(peers=[None]), set()),
+        (CLUSTER, _instance(peers=None), FROM_1_15),
+        (CLUSTER, {"bgpInstances": [{"name": ""}]}, set()),
+        (CLUSTER, {"bgpInstances": [{"name": "x" * 255}]}, FROM_1_15),
+        (CLUSTER, {"bgpInstances": [{"name": "x" * 256}]}, set()),
+        (CLUSTER, _instance(localASN=4294967295), FROM_1_15),
+        (CLUSTER, _instance(localASN=64512.0), FROM_1_15),
+        (CLUSTER, _instance(localASN=64512.5), set()),
+        (CLUSTER, _instance(localASN=4294967296), set()),
+        (CLUSTER, _instance(localASN=0), set()),
+        (CLUSTER, _instance(localASN="64512"), set()),
+        (CLUSTER, _instance(localASN=True), set()),
+        (CLUSTER, _instance(localPort=179), FROM["1.18"]),
+        (CLUSTER, _peer(peerASN=0), FROM["1.17"]),
+        (CLUSTER, _peer(peerAddress=" 10.0.0.1 "), FROM_1_15),
+        (CLUSTER, _peer(peerAddress="fe80::1%eth0"), FROM_1_15),
+        (CLUSTER, _peer(peerAddress="10.0.0.1/32"), set()),
+        (CLUSTER, _peer(peerAddress="10.0.0.01"), set()),
+        (CLUSTER, _peer(peerAddress="\v10.0.0.1"), set()),
+        (CLUSTER, _peer(peerConfigRef={"name": "a", "group": "cilium.io"}), {"1.15", "1.16", "1.17"}),
+        (CLUSTER, _peer(autoDiscovery={"mode": "DefaultGateway"}), FROM["1.18"]),
+        (CLUSTER, _peer(autoDiscovery={"mode": "Gateway"}), set()),
+        (PEER, {}, FROM_1_15),
+        (PEER, None, set()),
+        (PEER, {"timers": {"holdTimeSeconds": 9}}, FROM_1_15 - FROM["1.18"]),
+        (PEER, {"timers": {"holdTimeSeconds": 9, "keepAliveTimeSeconds": 9}}, FROM_1_15),
+        (PEER, {"timers": {"holdTimeSeconds": 9, "keepAliveTimeSeconds": None}}, FROM_1_15 - FROM["1.18"]),
+        (PEER, {"timers": {"holdTimeSeconds": 2, "keepAliveTimeSeconds": 1}}, set()),
+        (PEER, {"timers": {"keepAliveTimeSeconds": 90}}, FROM_1_15),
+        (PEER, {"families": [{"afi": "IPv4", "safi": "unicast"}]}, set()),
+        (PEER, {"gracefulRestart": {"restartTimeSeconds": 9}}, set()),
+        (PEER, {"transport": {"localPort": 1}}, FROM_1_15 - FROM["1.18"]),
+        (ADVERTISEMENT, {"advertisements": []}, FROM["1.16"]),
+        (ADVERTISEMENT, {"advertisements": [{"advertisementType": "CiliumLoadBalancerIP"}]}, {"1.15"}),
+        (ADVERTISEMENT, {"advertisements": [SERVICES]}, FROM["1.16"]),
+        (ADVERTISEMENT, {"advertisements": [{**SERVICES, "service": {"addresses": []}}]}, set()),
+        (ADVERTISEMENT, {"advertisements": [{"advertisementType": "Service"}]}, {"1.16", "1.17"}),
+        (ADVERTISEMENT, {"advertisements": [{**SERVICES, "advertisementType": "PodCIDR"}]}, {"1.16", "1.17", "1.18"}),
+        (ADVERTISEMENT, {"advertisements": [{**PODS, "selector": {}}]}, {"1.15", "1.16", "1.17"}),
+        (ADVERTISEMENT, {"advertisements": [INTERFACE]}, set()),
+        (ADVERTISEMENT, {"advertisements": [{**INTERFACE, "interface": {"name": "lo"}}]}, FROM["1.19"]),
+        (OVERRIDE, _instance(routerID="010.0.0.1"), FROM["1.16"]),
+        (OVERRIDE, _instance(routerID="::ffff:10.0.0.1"), FROM["1.16"]),
+        (OVERRIDE, _instance(routerID="fd00::1"), set()),
+        (OVERRIDE, _instance(localPort=-(2**31)), FROM["1.16"]),
+        (OVERRIDE, _instance(localPort=2**31), set()),
+        (OVERRIDE, _instance(localASN=1), FROM["1.18"]),
+    ],
+)  # fmt: skip
+def test_bgp(kind: str, spec: object, minors: set[str]) -> None:
+    """Kinds, fields, bounds, names that stand twice, rules after defaults: by minor, in its best version."""
+    assert _bgp(kind, spec) == minors
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec"),
+    [
+        (CLUSTER, _peer(peerConfigRef={"name": "a", "kind": "b"})),
+        (PEER, {"transport": {"localPort": 1}}),
+        (ADVERTISEMENT, {"advertisements": [{**SERVICES, "advertisementType": "PodCIDR"}]}),
+    ],
+)
+def test_the_older_version_takes_more(kind: str, spec: object) -> None:
+    """What v2 of the newest minor refuses, and v2alpha1 of the same takes."""
+    assert not _bgp(kind, spec, V2) & FROM["1.19"]
+    assert _bgp(kind, spec, A1) >= FROM["1.19"]
+
+
+@pytest.mark.parametrize(
+    ("status", "fine"),
+    [(None, True), ("x", True), ({}, True), ({"conditions": "x"}, True), ({"conditions": [{"foo": 1}]}, False)],
+)
+def test_status(status: object, fine: bool) -> None:
+    """It is dropped, whatever it is, but for fields that there are not; a kind without one has no such field."""
+    made = {"apiVersion": V2, "kind": PEER, "metadata": {"name": "a"}, "spec": {}, "status": status}
+    assert (shapes.check(made, "1.20") == []) == fine
+    assert shapes.check({**made, "kind": ADVERTISEMENT, "spec": {"advertisements": []}}, "1.20") != []
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "holds"),
+    [
+        ("self.a == 'x' || !has(self.b)", {"a": "y", "b": {}}, False),
+        ("self.a == 'x' || !has(self.b)", {"a": "x", "b": {}}, True),
+        ("self.a == 'x' || !has(self.b)", {"a": "y"}, True),
+        ("self.a != 'x' || has(self.b)", {"a": "x"}, False),
+        ("self.a != 'x' || has(self.b)", {"a": "x", "b": ""}, True),
+        ("self.a <= self.b", {"a": 1, "b": 1}, True),
+        ("self.a <= self.b", {"a": 2, "b": 1}, False),
+        ("self.a <= self.b", {"a": 2}, False),
+    ],
+)
+def test_rules(rule: str, value: dict[str, object], holds: bool) -> None:
+    """Rules in CEL, as far as Cilium's CRDs have them; one that does not hold has words, whatever is missing."""
+    assert celrules.holds(rule, value) is holds
+    assert celrules.advice(rule, value)
+    assert celrules.message({"rule": rule, "message": "no"}, value).startswith("no")
+
+
+@pytest.mark.parametrize("rule", ["", "self.a", "self.a < self.b", "size(self.a) > 1", "has(self.a) && has(self.b)"])
+def test_other_rules_are_not_guessed(rule: str) -> None:
+    """One that is not read ends the script that makes the shapes."""
+    with pytest.raises(ValueError, match=r".*"):
+        celrules.parse(rule)
+
+
+def test_no_text_takes_long() -> None:
+    """A pattern is not tried on a text without end."""
+    assert _bgp(CLUSTER, _peer(peerAddress="fe80::1%" + " " * 10**6 + "x")) == set()
 
 
 def test_every_problem_is_found_at_its_route() -> None:

@@ -62,12 +62,13 @@ def advice(rule: str, value: Mapping[str, object]) -> str:
     if operator in ("has", "!has"):
         return f"write {name}" if operator == "has" else f"remove {name}"
     if operator == "<=":
-        return f"write {name} of no more than {value[other]}"
+        return f"write {name} of no more than {value[other]}" if other in value else f"write {other}"
     return f"write {name}: {other}" if operator == "==" else f"write another {name}"
 
 
 def message(rule: Mapping[str, str], value: Mapping[str, object]) -> str:
     """What the CRD says where its rule does not hold, with the two numbers where it is about those."""
     operator, name, other = parse(rule["rule"])[-1]
-    numbers = f", and they are {value[name]} and {value[other]}" if operator == "<=" else ""
+    both = operator == "<=" and name in value and other in value
+    numbers = f", and they are {value[name]} and {value[other]}" if both else ""
     return f"{rule['message']}{numbers}"

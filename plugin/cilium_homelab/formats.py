@@ -47,7 +47,8 @@ def is_in_range(value: float, name: str) -> bool:
     """Whether a number is one of a format: int32 and int64 are known."""
     if name == "int32":
         return -(2**31) <= value < 2**31
-    return name != "int64" or -(2**63) <= value < 2**63
+    # What is read as a float there was below the smallest whole number, and was rounded to it.
+    return name != "int64" or (-(2**63) <= value < 2**63 and not (type(value) is float and value == -(2**63)))
 
 
 def _is_cidr(text: str) -> bool:

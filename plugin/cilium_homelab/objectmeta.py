@@ -90,7 +90,8 @@ def _pairs(field: str, pairs: Mapping[str, object]) -> Iterator[Problem]:
     if field == "annotations":
         size = sum(len(f"{key}{value or ''}".encode(errors="replace")) for key, value in pairs.items())
         if size > _MOST_BYTES:
-            yield Problem(("metadata", field), f"{size} bytes are more than {_MOST_BYTES}", "length")
+            span = f"up to {_MOST_BYTES} bytes"
+            yield Problem(("metadata", field), f"{size} bytes are too many", "length", (span,))
 
 
 def _finalizer(item: object, route: tuple[str | int, ...]) -> Iterator[Problem]:

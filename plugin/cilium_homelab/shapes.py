@@ -118,7 +118,7 @@ def _unknown(value: object, shape: Shape, route: Route) -> Iterator[Problem]:
 
 def _check_list(value: list[object], shape: Shape, route: Route) -> Iterator[Problem]:
     if not shape.get("minItems", 0) <= len(value) <= shape.get("maxItems", len(value)):
-        yield _out_of_bounds(route, len(value), "length", shape.get("minItems"), shape.get("maxItems"))
+        yield _out_of_bounds(route, len(value), (shape.get("minItems"), shape.get("maxItems")), "items")
     items = shape.get("items", {})
     for index, item in enumerate(value):
         yield from _check(item, items, (*route, index))
@@ -174,7 +174,8 @@ def _check_rules(value: dict[str, object], shape: Shape, route: Route, spoiled: 
             written = [field for field in fields if field in given]
             missing = next(((*route, field) for field in fields if field not in filled), None)
             advice = celrules.advice(rule["rule"], filled)
-            yield Problem((*route, written[-1]), celrules.message(rule, filled), "rule", (advice,), missing)
+            at = (*route, written[-1]) if written else route
+            yield Problem(at, celrules.message(rule, filled), "rule", (advice,), missing)
 
 
 def _defaults(shape: Shape) -> dict[str, object]:
@@ -190,20 +191,23 @@ def _check_scalar(value: object, shape: Shape, route: Route) -> Iterator[Problem
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         low, high, form = shape.get("minimum", value), shape.get("maximum", value), shape.get("format", "")
         if not low <= value <= high or not is_in_range(value, form):
-            yield _out_of_bounds(route, value, "range", shape.get("minimum"), shape.get("maximum"))
+            yield _out_of_bounds(route, value, (shape.get("minimum"), shape.get("maximum")))
 
 
-def _out_of_bounds(route: Route, value: float, fault: str, low: int | None, high: int | None) -> Problem:
+def _out_of_bounds(route: Route, value: float, bounds: tuple[int | None, int | None], unit: str = "") -> Problem:
+    """A number, or one of characters or items, that is too small or too large. Without bounds it is 32 bits long."""
+    low, high = bounds
+    fault = "length" if unit else "range"
     if low is not None and high is not None:
         span = f"{low} to {high}"
     else:
-        span = f"{low} or more" if low is not None else f"up to {high if high is not None else '2147483647'}"
-    return Problem(route, f"{value} is not {span}", fault, (span,))
+        span = f"{low} or more" if low is not None else f"up to {high if high is not None else 2**31 - 1}"
+    return Problem(route, f"{value} is not {span}", fault, (f"{span} {unit}".strip(),))
 
 
 def _check_text(value: str, shape: Shape, route: Route) -> Iterator[Problem]:
     if len(value) > shape.get("maxLength", len(value)) or len(value) < shape.get("minLength", 0):
-        yield _out_of_bounds(route, len(value), "length", shape.get("minLength"), shape.get("maxLength"))
+        yield _out_of_bounds(route, len(value), (shape.get("minLength"), shape.get("maxLength")), "characters")
     elif "pattern" in shape and not matches(value, shape["pattern"]):
         yield Problem(route, f"{value!r} does not match {shape['pattern']}", "pattern")
     elif not is_format(value, shape.get("format", "")):

@@ -48,9 +48,9 @@ TEXTS = [
     "fd00::/129", "fd00::1", "fd00:::1", "FD00::1", "::", ":", "1::2::3", "::1:2:3:4:5:6:7", "1:2:3:4:5:6:7::",
     "1:2:3:4:5:6:7:8:9", "::10.0.0.1", "::ffff:10.0.0.1", "::ffff:10.0.0.01", "fe80::1%eth0", "fe80::1%",
     "fe80::1%\n", "fe80::00001", "router.lan", "0:0", "65535:65535", "65536:0", "0:65536", "01:1", "1:1\n",
-    "4294967295", "4294967296", "042",
-    "1:2:3:4", "1:2:4294967296", "-1", "a b", "-x", "x-", "a/b", "x" * 63, "x" * 64, "x" * 255, "x" * 256, "é",
-    "true", "1", "null", "2024-01-01", "2024-01-01T00:00:00Z", "2024-02-30T00:00:00Z", " " * 1200,
+    "4294967295", "4294967296", "042", "1:2:3:4", "1:2:4294967296", "-1", "a b", "-x", "x-", "a/b", "x" * 63,
+    "x" * 64, "x" * 255, "x" * 256, "é", "true", "1", "null", "2024-01-01", "2024-01-01T00:00:00Z",
+    "2024-02-30T00:00:00Z", " " * 1200,
 ]  # fmt: skip
 NUMBERS = [
     0, 1, -1, 2, 3, 30, 31, 32, 127, 128, 255, 256, 4095, 4096, 65535, 65536, 2**31 - 1, 2**31, -(2**31), 2**32 - 1,
@@ -204,17 +204,27 @@ def _change(node: Any, last: Any, kind: str, chance: random.Random) -> None:
     elif what == "junk":
         node[last] = copy.deepcopy(chance.choice([*JUNK, *TEXTS, *NUMBERS]))
     elif isinstance(old, list) and old:
-        old += copy.deepcopy(chance.choice([old[:1], [None], old * 16, [old[:1]], [_nameless(old[0])]]))
+        more = [old[:1], [None], [old[:1]], [_named(old[0], None)], _many(old, 16), _many(old, 17), _many(old, 17)]
+        old += copy.deepcopy(chance.choice(more))
     elif isinstance(old, str):
-        node[last] = chance.choice([chance.choice(TEXTS), _with_one_letter(old, chance)])
+        lengths = ["", "x" * 63, "x" * 64, "x" * 255, "x" * 256]
+        node[last] = chance.choice([chance.choice(TEXTS), _with_one_letter(old, chance), chance.choice(lengths)])
     elif isinstance(old, (int, float)) and not isinstance(old, bool):
-        node[last] = chance.choice([chance.choice(NUMBERS), old - 1, old + 1, float(old), str(old)])
+        edges = [number + step for number in (2**31, -(2**31), 2**63, -(2**63)) for step in (-1, 0)]
+        node[last] = chance.choice(
+            [chance.choice(NUMBERS), chance.choice(edges), old - 1, old + 1, float(old), str(old)]
+        )
     else:
         node[last] = copy.deepcopy(chance.choice(JUNK))
 
 
-def _nameless(item: Any) -> Any:
-    return {**item, "name": None} if isinstance(item, dict) else item
+def _named(item: Any, name: str | None) -> Any:
+    return {**item, "name": name} if isinstance(item, dict) and "name" in item else item
+
+
+def _many(items: list[Any], count: int) -> list[Any]:
+    """So many more that there are `count`, each with a name of its own where they have names."""
+    return [_named(items[0], f"m{number}") for number in range(len(items), count)]
 
 
 def _with_one_letter(text: str, chance: random.Random) -> str:

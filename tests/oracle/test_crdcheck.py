@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import random
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 
 from cilium_homelab import shapes
 from cilium_homelab.releases import MINORS, release_for
+from tests.oracle import mutants
 from tests.support import require_tool, upstream
 
 POOL = "CiliumLoadBalancerIPPool"
@@ -55,7 +56,8 @@ def _with_selector(minor: str, pairs: dict[str, object]) -> dict[str, Any]:
     return made
 
 
-PLACES: dict[str, tuple[Callable[[str, str], dict[str, Any]], list[str], str]] = {
+Places = dict[str, tuple[Callable[[str, str], dict[str, Any]], list[str], str]]
+PLACES: Places = {
     "cidr": (_with_cidr, CIDRS, "019.:/fF"),
     "name": (lambda minor, text: _made(minor, name=text), WORDS, "aA0.-_"),
     "label key": (lambda minor, text: _made(minor, labels={text: "v"}), WORDS, "aA0.-_/"),
@@ -66,9 +68,53 @@ PLACES: dict[str, tuple[Callable[[str, str], dict[str, Any]], list[str], str]] =
 }
 
 
-def _texts(place: str) -> list[str]:
+ADDRESSES = [
+    "10.0.0.1", "192.168.1.254", "255.255.255.255", "0.0.0.0", "10.0.0.01", "010.0.0.1", "10.0.0.256", "10.0.0.1.1",
+    "10.0.0", " 10.0.0.1", "10.0.0.1 ", "\t10.0.0.1\n", "\f10.0.0.1\r", "\v10.0.0.1", "\u00a010.0.0.1",
+    "10.0.0.1\x00", "10.0.0.1/32", "10.0.0.1%eth0", "fd00::1", "FD00::1", "fd00::1 ", "fd00::00001", "::", ":",
+    ":::", "::1", "1::", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8", "1::3:4:5:6:7:8",
+    "1:2::4:5:6:7:8", "1:2:3::5:6:7:8", "1:2:3:4::6:7:8", "1:2:3:4:5::7:8", "1:2:3:4:5:6::8", "1:2:3:4:5:6:7:8::",
+    "::1:2:3:4:5:6:7:8", "1::2::3", "::10.0.0.1", "::ffff:10.0.0.1", "1:2:3:4:5:6:10.0.0.1",
+    "1:2:3:4:5:6:7:10.0.0.1", "1::10.0.0.01", "fe80::1%eth0", "fe80::1%", "fe80::1% ", "fe80::1%a b\t",
+    "fe80::1%a\nb", "fe80::1%\u00e9", "\u0661::1", "fd00::g", "", " ",
+]  # fmt: skip
+COMMUNITIES = [
+    "0", "00", "1", "01", "65535", "65536", "4294967295", "4294967296", "9999999999", "0:0", "65535:65535",
+    "65536:1", "1:65536", "1:01", "1:", ":1", "1::1", "1:1:1", "4294967295:4294967295:4294967295", "4294967296:1:1",
+    "1:4294967296:1", "1:1:1:1", "1:1\n", "\n1", " 1", "1 ", "-1", "+1", "\u0661", "no-export", "",
+]  # fmt: skip
+
+
+def _peer(text: str) -> dict[str, Any]:
+    peers = [{"name": "a", "peerAddress": text}]
+    return _bgp("CiliumBGPClusterConfig", {"bgpInstances": [{"name": "a", "peers": peers}]})
+
+
+def _override(instance: dict[str, Any]) -> dict[str, Any]:
+    return _bgp("CiliumBGPNodeConfigOverride", {"bgpInstances": [{"name": "a", **instance}]})
+
+
+def _community(kind: str, text: str) -> dict[str, Any]:
+    item = {"advertisementType": "PodCIDR", "attributes": {"communities": {kind: [text]}}}
+    return _bgp("CiliumBGPAdvertisement", {"advertisements": [item]})
+
+
+def _bgp(kind: str, spec: dict[str, Any]) -> dict[str, Any]:
+    return {"apiVersion": "cilium.io/v2", "kind": kind, "metadata": {"name": "a"}, "spec": spec}
+
+
+BGP_PLACES: Places = {
+    "peerAddress": (lambda _, text: _peer(text), ADDRESSES, "019.:f% \n"),
+    "localAddress": (lambda _, text: _override({"peers": [{"name": "a", "localAddress": text}]}), ADDRESSES, "1:."),
+    "routerID": (lambda _, text: _override({"routerID": text}), ADDRESSES, "019.:f"),
+    "standard": (lambda _, text: _community("standard", text), COMMUNITIES, "01459:6"),
+    "large": (lambda _, text: _community("large", text), COMMUNITIES, "01459:6"),
+}
+
+
+def _texts(places: Places, place: str) -> list[str]:
     """Those picked by hand, each with one letter changed, and short ones drawn from the place's letters."""
-    _, picked, letters = PLACES[place]
+    _, picked, letters = places[place]
     chance = random.Random(place)
     texts = list(picked)
     for text in picked:
@@ -90,18 +136,40 @@ def _verdicts(objects: list[dict[str, Any]], minor: str, folder: Path) -> list[s
     return [answer["status"] if answer["status"] != "invalid" else str(answer["problems"]) for answer in answers]
 
 
-@pytest.mark.parametrize("minor", MINORS)
-def test_the_same_texts(minor: str, tmp_path: Path) -> None:
-    """Each text at each place is taken or refused by both."""
-    tried = [(place, text) for place in PLACES for text in _texts(place)]
-    objects = [PLACES[place][0](minor, text) for place, text in tried]
-    said = _verdicts(objects, minor, tmp_path)
+def _compare(places: Places, minor: str, folder: Path) -> None:
+    """Each text at each place is taken or refused by both; at each place some are taken, and some not."""
+    tried = [(place, text) for place in places for text in _texts(places, place)]
+    objects = [places[place][0](minor, text) for place, text in tried]
+    said = _verdicts(objects, minor, folder)
     ours = [shapes.check(item, minor) for item in objects]
     assert [
         (at, mine, theirs) for at, mine, theirs in zip(tried, ours, said, strict=True) if bool(mine) == (theirs == "ok")
     ] == []
-    for place in PLACES.keys() - {"selector key"}:  # any key goes there
+    for place in places.keys() - {"selector key"}:  # any key goes there
         assert {theirs == "ok" for at, theirs in zip(tried, said, strict=True) if at[0] == place} == {True, False}
+
+
+@pytest.mark.parametrize("minor", MINORS)
+def test_the_same_texts(minor: str, tmp_path: Path) -> None:
+    """Names, labels, CIDRs, in each minor."""
+    _compare(PLACES, minor, tmp_path)
+
+
+def test_the_same_texts_in_bgp_objects(tmp_path: Path) -> None:
+    """Addresses and communities, whose patterns are the same in all minors."""
+    _compare(BGP_PLACES, "1.20", tmp_path)
+    patterns = [set(_patterns(schema)) for minor in mutants.crds().values() for schema in minor.values()]
+    assert len(set().union(*patterns)) == 4  # those of a label's value, an address, a community and a large one
+
+
+def _patterns(schema: dict[str, Any]) -> Iterator[str]:
+    """The patterns of a schema, a status aside."""
+    if "pattern" in schema:
+        yield schema["pattern"]
+    inner = {name: value for name, value in schema.get("properties", {}).items() if name != "status"}
+    for value in (*inner.values(), schema.get("items"), schema.get("additionalProperties")):
+        if isinstance(value, dict):
+            yield from _patterns(value)
 
 
 @pytest.mark.parametrize("minor", MINORS)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .. import shapes
 from ..diagnostics import Edit, Place
 from ..placeholders import is_placeholder
 from ..releases import MINORS, Release, release_for
 from ..spec.reader import Reader
 from .objects import Manifest, Unknown, look_up, mapping, with_unknown
-from .refusals import report_value
 
 
 def check(reader: Reader, manifest: Manifest, release: Release) -> Manifest:
@@ -82,18 +83,27 @@ def _check_shape(reader: Reader, manifest: Manifest, release: Release, version: 
         for problem in shapes.check({**manifest.data, "apiVersion": version}, release.minor)
         if not _is_unknown(manifest, problem)
     ]
+    no_maps = {problem.route for problem in problems if problem.fault == "type"}
     moved = {
         problem.route[:-1] for problem in problems if problem.fault == "unknown" and _minors_with(manifest, problem)
     }
     for problem in problems:
         place = _place(manifest.at, problem)
+        if problem.fault == "unknown" and not no_maps.isdisjoint(_above(problem.route)):
+            continue  # a mapping stands where none belongs, and that is said
         if problem.fault == "unknown":
             _report_unknown(reader, manifest, problem, place, (release, version))
         elif problem.fault == "required" and problem.route[:-1] in moved:
             continue  # the field of another release stands there in its place, and that is said
         elif not _is_bad_cidr(problem):
+            from .refusals import report_value
+
             report_value(reader, manifest, problem, place)
     return problems
+
+
+def _above(route: shapes.Route) -> Iterator[shapes.Route]:
+    return (route[:end] for end in range(1, len(route)))
 
 
 def _refused(problem: shapes.Problem) -> shapes.Route:

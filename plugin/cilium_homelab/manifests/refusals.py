@@ -39,7 +39,7 @@ def report_value(reader: Reader, manifest: Manifest, problem: Problem, place: Pl
         _report_type(reader, place, value, what, problem.wanted)
     elif problem.fault == "enum":
         words = [f'"{word}"' for word in problem.wanted]
-        help_text = f"write {', '.join(words[:-1])} or {words[-1]}"
+        help_text = f"write {' or '.join([', '.join(words[:-1]), words[-1]] if words[1:] else words)}"
         meant = _meant(value, problem.wanted)
         fix = (Edit(place, meant),) if meant else ()
         reader.report("CH108", place, f"{shown} is not what {what} takes", help_text, fix=fix)
@@ -53,11 +53,12 @@ def report_value(reader: Reader, manifest: Manifest, problem: Problem, place: Pl
         code = "CH105" if advice in _EXAMPLES else "CH108"
         reader.report(code, at, f"the API server refuses {what}: {problem.message}", _EXAMPLES.get(advice, advice))
     elif problem.fault == "length":
-        size = len(value) if isinstance(value, (str, list, dict)) else 0
-        unit = "characters" if isinstance(value, str) else "items"
-        reader.report("CH108", place, f"{what} has {size} {unit}", f"{problem.wanted[0]} is what the API server takes")
+        size, unit = len(value) if isinstance(value, (str, list)) else 0, problem.wanted[0].rpartition(" ")[2]
+        message = f"{what} has {size} {unit}" if size else f"{what} is empty"
+        message = f"all {what} together are too long" if isinstance(value, dict) else message
+        reader.report("CH108", place, message, f"the API server takes {problem.wanted[0]}")
     else:
-        help_text = f"write {problem.wanted[0]}" if problem.wanted else ""
+        help_text = f"write a number of {problem.wanted[0]}" if problem.wanted else ""
         reader.report("CH108", place, f"{shown} is not what {what} takes", help_text)
 
 
@@ -126,7 +127,7 @@ def _mended(value: object, wanted: str, written: str | None) -> str:
     if wanted in ("integer", "boolean") and isinstance(value, str) and value:
         plain = helm_value(value)
         if isinstance(plain, bool) == (wanted == "boolean") and isinstance(plain, int):
-            return f"write {value} without quotes"
+            return f"write {str(plain).lower()}" if isinstance(plain, bool) else f"write {value} without quotes"
     return ""
 
 
