@@ -13,6 +13,15 @@ from ._values import Given, comes_later, given
 _SEMVER = re.compile(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.[0-9]+)?(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
 
 
+def semver(text: str) -> tuple[int, ...] | None:
+    """The major and the minor of a version, with a large number before them for a pre-release; None: it is none."""
+    found = _SEMVER.fullmatch(text)
+    if found is None:
+        return None
+    version = int(found[1]), int(found[2] or 0)
+    return (10**9, *version) if found[3] else version
+
+
 class Unsaid(Exception):
     """Nobody can know a value yet: a template fills it in, or values are missing that could not be read."""
 
@@ -62,15 +71,15 @@ class Values:
         text = self.of("upgradeCompatibility")
         if not text:
             return None
-        found = _SEMVER.fullmatch(text) if isinstance(text, str) else None
-        if found is None or found[3]:
+        version = semver(text) if isinstance(text, str) else None
+        if version is None or len(version) > 2:
             raise Unsaid  # no version, or a pre-release, which is in no order with the minors
-        return int(found[1]), int(found[2] or 0)
+        return version[0], version[1]
 
     def is_version(self, path: str) -> bool:
         """Whether a text there, if any, is a version to the chart."""
         text = self.of(path)
-        return not isinstance(text, str) or not text or _SEMVER.fullmatch(text) is not None
+        return not isinstance(text, str) or not text or semver(text) is not None
 
     def configures(self, release: Release) -> bool:
         """Whether the chart writes cilium-config at all, whose template checks much."""
