@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..chart_checks import GATES
 from ..helm.derived import derived_values
 from ..model import Model
 from ..releases import Release
@@ -88,6 +89,17 @@ class Values:
         if self.on("agent", True) or not release.configures_operator_alone:
             return self.on("agent", True)
         return self.on("operator.enabled", True) or self.on("clustermesh.useAPIServer")
+
+    def opens(self, gate: str) -> bool:
+        """Whether all is on that lets templates look into a value (chart_checks.GATES); False where unknown."""
+        try:
+            return all(self._is_open(switch) for switch in GATES.get(gate, ()))
+        except Unsaid:
+            return False
+
+    def _is_open(self, switch: str) -> bool:
+        path, _, word = switch.partition("=")
+        return self.of(path) == word if word else self.on(path, True)
 
 
 _NOBODY = object()

@@ -54,6 +54,7 @@ def _removed(model: Model, release: Release) -> Iterator[Finding]:
 
 def _mistyped(model: Model, release: Release) -> Iterator[Finding]:
     """What the schema refuses, and what the templates cannot work with."""
+    values = Values(model)
     for path, place, _, value in judged_keys(model):
         last = given(model, *path)
         if last is None or last.at != place:
@@ -66,10 +67,12 @@ def _mistyped(model: Model, release: Release) -> Iterator[Finding]:
                 at, dotted = at / step, f"{dotted}[{step}]" if isinstance(step, int) else f"{dotted}.{step}"
             found = Given(problem.value, at)
             yield _finding(found, dotted, f"takes {wanted}, not {_written(found)}", release, _help(found, wanted))
-        elif wanted := helmtypes.breaks_templates(path, value, release):
+            continue
+        stop = helmtypes.breaks_templates(path, value, release)
+        if stop is not None and values.opens(stop.gate):
             found = Given(value, place)
             not_that = "" if value is None else f", not {_written(found)}"
-            yield _finding(found, dotted, f"takes {wanted}{not_that}", release, _help(found, wanted))
+            yield _finding(found, dotted, f"takes {stop.wanted}{not_that}", release, _help(found, stop.wanted))
 
 
 def _written(found: Given) -> str:
