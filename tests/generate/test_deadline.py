@@ -12,11 +12,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cilium_homelab.errors import EnvironmentFault
-from cilium_homelab.generate import deadline
+from cilium_homelab.generate import deadline, tools
 from tests.support import environment
 
 SPEC = """\
@@ -119,6 +120,23 @@ def test_the_signal_comes_when_the_time_is_over(monkeypatch: pytest.MonkeyPatch)
         assert signal.getitimer(signal.ITIMER_REAL)[0] > 0
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
     assert signal.getsignal(signal.SIGALRM) == before
+
+
+def test_a_signal_while_a_child_is_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It waits until the child is known, and ends it: raised at once, nobody would know whom to end."""
+    start, pids = subprocess.Popen.__init__, []
+
+    def slowly(process: Any, *arguments: Any, **options: Any) -> None:
+        start(process, *arguments, **options)
+        pids.append(process.pid)
+        os.kill(os.getpid(), signal.SIGALRM)
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", slowly)
+    monkeypatch.setenv("CILIUM_HOMELAB_TIMEOUT", "1000")
+    with pytest.raises(EnvironmentFault, match="was not done"), deadline.limited():
+        tools.run(["/bin/sh", "-c", "sleep 1000"], str(tmp_path))
+    with pytest.raises(ProcessLookupError):
+        os.kill(pids[0], 0)
 
 
 def test_sigterm_leaves_no_child(tmp_path: Path, argocd: bool) -> None:

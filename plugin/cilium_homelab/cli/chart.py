@@ -27,9 +27,9 @@ def pull(spec: str | None, chart_cache: str | None) -> None:
         raise EnvironmentFault("there is no chart to fetch: the spec says `install: false`")
     if model.chart.path is not None:
         raise EnvironmentFault(f"there is no chart to fetch: it is vendored, `path: {model.chart.path.text}`")
-    from ..generate import cache, chart, tools
+    from ..generate import cache, chart, interrupts, tools
     from ..render.objects import release_of
 
     tools.find("helm")
-    with tools.ended_in_order(), refusals_reported():
+    with interrupts.ended_in_order(), refusals_reported():
         click.echo(cache.chart(model.chart, chart.NAME, release_of(model).text, chart_cache, offline=False))

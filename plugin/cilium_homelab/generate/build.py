@@ -15,7 +15,7 @@ from ..model import Model
 from ..render.objects import manifests
 from ..render.tree import build_json, resources_text
 from . import chart as charts
-from . import deadline, outer, stream, tools
+from . import deadline, interrupts, outer, stream, tools
 
 _SAVED = f".{outer.FOLDER}.cilium-homelab"
 _FRESH = f"{_SAVED}.new"
@@ -44,7 +44,7 @@ def generate(model: Model, folder: str, root: str, options: Options) -> str:
         outer.check(layer, root)
     elif not model.install or options.only == "resources":
         return resources_text(model)
-    with tools.ended_in_order():
+    with interrupts.ended_in_order():
         return _built(model, folder, root, options, layer)
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from ..errors import EnvironmentFault
 from ..settings import PREFIXES
+from .interrupts import interrupt
 
 _SUFFIX = "TIMEOUT"
 VARIABLE = PREFIXES[-1] + _SUFFIX
@@ -45,10 +46,11 @@ def limited() -> Iterator[None]:
         return
 
     def end(_number: int, _frame: object) -> None:
-        raise EnvironmentFault(
+        message = (
             f"{_doing[-1]} was not done when the {limit:g} s of {VARIABLE} were over; vendor the chart or fill the"
             " cache ahead, or raise it together with Argo CD's own limit of 60 s (--repo-server-timeout-seconds)"
         )
+        interrupt(EnvironmentFault(message))
 
     before = signal.signal(signal.SIGALRM, end)
     signal.setitimer(signal.ITIMER_REAL, limit)

@@ -6,10 +6,10 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 
 from ..errors import EnvironmentFault
+from . import interrupts
 
 TIMEOUT = 300
 """Seconds for one program: far above any build, so that a hanging one ends some day."""
@@ -70,18 +70,20 @@ def run(command: Sequence[str], cwd: str, extra: Mapping[str, str] | None = None
     ends the wait for it also ends its own children.
     """
     try:
-        process = subprocess.Popen(
-            command,
-            cwd=cwd,
-            env={**environment(), **(extra or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT if with_stderr else subprocess.PIPE,
-            start_new_session=not _group_is_watched(),
-        )
+        with interrupts.held():
+            process = subprocess.Popen(
+                command,
+                cwd=cwd,
+                env={**environment(), **(extra or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT if with_stderr else subprocess.PIPE,
+                start_new_session=not _group_is_watched(),
+            )
     except OSError as fault:
         raise EnvironmentFault(f"{command[0]} cannot be run: {fault.strerror or fault}") from None
     try:
+        interrupts.release()
         output, errors = process.communicate(timeout=TIMEOUT)
     except subprocess.TimeoutExpired:
         _end(process)
@@ -121,23 +123,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     for pipe in (process.stdout, process.stderr):
         if pipe is not None:
             pipe.close()
-
-
-@contextmanager
-def ended_in_order() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end a run as Ctrl-C does: children are killed, folders put back."""
-
-    def end(number: int, _frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    taken = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) == signal.SIG_DFL]
-    for number in taken:
-        signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number in taken:
-            signal.signal(number, signal.SIG_DFL)
 
 
 def wanted_network(words: str) -> bool:
