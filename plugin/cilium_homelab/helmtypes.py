@@ -122,15 +122,14 @@ def breaks_templates(path: tuple[str, ...], value: object, release: Release) -> 
         return None
     kinds, _, gate = stops_of(release.minor).get(dotted, "").partition(" while ")
     if kinds == "duration":
-        bad = value not in (None, "", 0, False) and not _is_duration(value)
-        return Stop("a time span such as 30s", gate) if bad else None
+        return Stop("a time span such as 30s", gate) if value and not _is_duration(value) else None
     if _kind(value) not in kinds:
         return None
     if value is None:
         return Stop(_declared(dotted, release) or "a map", gate)
     if helmkeys.has_keys_below(dotted, release.minor):
         return Stop("a map", gate)
-    takes = {"T": "true or false", "s": "text", "i": "a number", "L": "a list"}
+    takes = {"T": "true or false", "s": "text", "i": "a number", "l": "a list"}
     return Stop(next((word for kind, word in takes.items() if kind not in kinds), "nothing"), gate)
 
 

@@ -11,7 +11,7 @@ from ..releases import Release
 from . import Finding, _refusals, _refusals_hubble, _refusals_mesh
 from ._chart_values import Unsaid, Values
 from ._refusals import shown
-from ._values import Given, given, judged_keys
+from ._values import Given, every_key, given, judged_keys
 
 WHY = """
 The chart's own checks, and from 1.16 its schema of types, stop the rendering: nothing is deployed.
@@ -55,7 +55,7 @@ def _removed(model: Model, release: Release) -> Iterator[Finding]:
 def _mistyped(model: Model, release: Release) -> Iterator[Finding]:
     """What the schema refuses, and what the templates cannot work with."""
     values = Values(model)
-    for path, place, _, value in judged_keys(model):
+    for path, place, value in every_key(model):
         last = given(model, *path)
         if last is None or last.at != place:
             continue  # a later layer says something else
