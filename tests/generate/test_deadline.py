@@ -117,7 +117,9 @@ def test_the_signal_comes_when_the_time_is_over(monkeypatch: pytest.MonkeyPatch)
         select.select([], [], [], PATIENCE)
     monkeypatch.setenv("CILIUM_HOMELAB_TIMEOUT", "1000")
     with deadline.limited():
-        assert signal.getitimer(signal.ITIMER_REAL)[0] > 0
+        first, again = signal.getitimer(signal.ITIMER_REAL)
+        assert first > 0
+        assert again > 0  # one that comes just before a call that waits is seen late, or never
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
     assert signal.getsignal(signal.SIGALRM) == before
 

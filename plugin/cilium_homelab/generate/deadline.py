@@ -45,7 +45,13 @@ def limited() -> Iterator[None]:
         yield
         return
 
+    over = False
+
     def end(_number: int, _frame: object) -> None:
+        nonlocal over
+        if over:  # it is being put in order
+            return
+        over = True
         message = (
             f"{_doing[-1]} was not done when the {limit:g} s of {VARIABLE} were over; vendor the chart or fill the"
             " cache ahead, or raise it together with Argo CD's own limit of 60 s (--repo-server-timeout-seconds)"
@@ -53,7 +59,8 @@ def limited() -> Iterator[None]:
         interrupt(EnvironmentFault(message))
 
     before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, limit)
+    # Again each second: a signal just before a call that waits would be seen only when that returns.
+    signal.setitimer(signal.ITIMER_REAL, limit, 1.0)
     try:
         yield
     finally:

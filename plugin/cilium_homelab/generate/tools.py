@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 
 from ..errors import EnvironmentFault
@@ -84,7 +85,7 @@ def run(command: Sequence[str], cwd: str, extra: Mapping[str, str] | None = None
         raise EnvironmentFault(f"{command[0]} cannot be run: {fault.strerror or fault}") from None
     try:
         interrupts.release()
-        output, errors = process.communicate(timeout=TIMEOUT)
+        output, errors = _communicate(process)
     except subprocess.TimeoutExpired:
         _end(process)
         raise EnvironmentFault(f"{os.path.basename(command[0])} did not end within {TIMEOUT} s") from None
@@ -95,6 +96,20 @@ def run(command: Sequence[str], cwd: str, extra: Mapping[str, str] | None = None
         raise ToolFailure((output if with_stderr else errors).decode("utf-8", "replace"))
     assert isinstance(output, bytes)
     return output
+
+
+def _communicate(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+    """What a program says until its end. Raises subprocess.TimeoutExpired.
+
+    It wakes up each second: a signal just before a call that waits would be seen only when that returns.
+    """
+    end = time.monotonic() + TIMEOUT
+    while True:
+        try:
+            return process.communicate(timeout=1.0)
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > end:
+                raise
 
 
 def _group_is_watched() -> bool:
