@@ -4,8 +4,8 @@
 
 Reads CILIUM_HOMELAB_CHARTS, a folder of cilium-<version>/cilium with the first and the last patch of each
 minor, and runs `helm template` some ten thousand times: an hour for a minor. A kind of value is written
-down where each sample of it ends the rendering in the last patch, by default and with nearly all switched
-off, and in the first one; what later patches alone refuse is a fact of chart_checks.py.
+down where each sample of it ends the rendering of the last patch and of the first one; what later patches
+alone refuse is a fact of chart_checks.py, and so are the gates that keep templates from looking.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "plugin"))
 
 from cilium_homelab import helmkeys, helmtypes  # noqa: E402  (the checkout, not what is installed)
+from cilium_homelab.chart_checks import GATES  # noqa: E402
 from cilium_homelab.helm.merge import merge  # noqa: E402
 from cilium_homelab.releases import MINORS, Release, parse_version, release_for  # noqa: E402
 
@@ -44,13 +45,17 @@ SAMPLES: dict[str, list[object]] = {
 }
 # Certificates of the chart's own take long to make, and every rendering would make some.
 PLAIN: dict[str, object] = {"hubble": {"tls": {"auto": {"method": "cronJob"}}}}
+# Much of what is on by default, off: a value that stops this rendering too needs no gate.
 SPARE: dict[str, object] = {
-    **PLAIN,
     "rbac": {"create": False},
-    "envoy": {"enabled": False},
-    "envoyConfig": {"enabled": False},
-    "cni": {"install": False},
+    "hubble": {"enabled": False},
     "l7Proxy": False,
+    "healthChecking": False,
+    "cgroup": {"autoMount": {"enabled": False}},
+    "bpf": {"autoMount": {"enabled": False}},
+    "envoy": {"prometheus": {"enabled": False}},
+    "operator": {"prometheus": {"enabled": False}},
+    "clustermesh": {"apiserver": {"kvstoremesh": {"enabled": False}}},
     "k8sClientExponentialBackoff": {"enabled": False},
 }
 
@@ -78,28 +83,44 @@ def nested(path: str, value: object) -> dict[str, object]:
     return value
 
 
-def stops(path: str, sample: object, first: Chart, last: Chart) -> str:
-    """The error that a value always ends in; "" where there is a rendering with it."""
+def stops(path: str, sample: object, *charts: Chart) -> str:
+    """The error that a value ends in by default; "" where a chart renders with it."""
     error = ""
-    for chart, base in ((last, PLAIN), (last, SPARE), (first, PLAIN)):
-        error = chart.error(merge(base, nested(path, sample)))
+    for chart in charts:
+        error = chart.error(merge(PLAIN, nested(path, sample)))
         if not error:
             break
     return error
 
 
-def kinds(path: str, first: Chart, last: Chart) -> str:
-    """The letters of the kinds that stop the rendering, or DURATION."""
+def gate_of(path: str, sample: object, last: Chart) -> str:
+    """The gate of chart_checks.py that keeps templates from a value, as each of its switches does; "" without one."""
     found = ""
+    for name, switches in GATES.items():
+        closed = [nested(switch.partition("=")[0], "helm" if "=" in switch else False) for switch in switches]
+        shut = not any(last.error(merge(PLAIN, values, nested(path, sample))) for values in closed)
+        if shut and len(switches) > len(GATES.get(found, ())):
+            found = name
+    return found
+
+
+def kinds(path: str, first: Chart, last: Chart) -> str:
+    """The letters of the kinds that stop the rendering, or DURATION, and while which gate is open."""
+    found, sample = "", None
     for letter, samples in SAMPLES.items():
         if any(helmtypes.mismatch(tuple(path.split(".")), sample, last.release) for sample in samples):
             continue  # the schema says so first
-        errors = [stops(path, sample, first, last) for sample in samples]
+        errors = [stops(path, sample, last, first) for sample in samples]
+        if "invalid duration" in errors[0] and not all(errors):
+            found, sample = DURATION, samples[0]
+            break
         if all(errors):
-            found += letter
-        elif "invalid duration" in errors[0]:
-            return DURATION
-    return found
+            found, sample = found + letter, samples[0]
+    gate = gate_of(path, sample, last) if found else ""
+    if found and not gate and not last.error(merge(SPARE, nested(path, sample))):
+        print(f"{path}: no gate of chart_checks.py says what keeps templates from it")
+        return ""
+    return f"{found} while {gate}" if gate else found
 
 
 def main() -> int:

@@ -28,6 +28,13 @@ GROWING = (
     "has_values_schema",
     "has_lbipam_switches",
     "looks_up_api_server",
+    "fails_without_api_server",
+    "judges_cluster_name",
+    "says_replacement",
+    "configures_operator_alone",
+    "takes_existing_certificates",
+    "eni_is_ipam",
+    "switches_clusters",
 )
 
 

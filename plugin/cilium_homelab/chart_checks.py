@@ -1,4 +1,4 @@
-"""What the charts check of their values, and since when: tables that releases.py asks.
+"""What the charts check of their values: since when, tables that releases.py asks, and while what is on.
 
 Measured with every patch of every minor from 1.14 on.
 """
@@ -81,4 +81,21 @@ READ_SINCE: dict[str, dict[str, int]] = {
     "1.15": {"clustermesh.apiserver.tls.ca": 8, "sysctlfix": 7},
     "1.16": {"extraConfig": 7, **dict.fromkeys(_REMOVED, 2)},
     "1.19": {"hostFirewall": 6},
+}
+
+# What must be on (by default it is, but for the method) for templates to look into some values, by the names
+# of schemas/helm-stops/; `path=word` must be that word.
+_TLS = ("hubble.enabled", "hubble.tls.enabled")
+_MADE = (*_TLS, "hubble.tls.auto.enabled")
+GATES: dict[str, tuple[str, ...]] = {
+    "hubble": ("hubble.enabled",),
+    "peers": ("agent", "hubble.enabled"),
+    "certificates": _TLS,
+    "made certificates": _MADE,
+    "certgen": (*_MADE, "hubble.tls.auto.method=cronJob"),
+    "maps of bpf": ("agent", "bpf.autoMount.enabled"),
+    "envoy": ("envoy.enabled", "l7Proxy"),
+    "metrics of envoy": ("proxy.prometheus.enabled", "envoy.prometheus.enabled"),
+    "metrics of operator": ("operator.prometheus.enabled",),
+    "store of the mesh": ("clustermesh.apiserver.kvstoremesh.enabled",),
 }

@@ -35,6 +35,13 @@ class Mismatch(NamedTuple):
     wanted: str
 
 
+class Stop(NamedTuple):
+    """What a template needs a value to be, in words, and what must be on for it to look (chart_checks.GATES)."""
+
+    wanted: str
+    gate: str
+
+
 @lru_cache(maxsize=8)
 def shapes_of(minor: str) -> dict[str, str]:
     """Path -> shape, as JSON: few are ever looked at."""
@@ -99,30 +106,31 @@ def _is(value: object, name: str) -> bool:
 
 @lru_cache(maxsize=8)
 def stops_of(minor: str) -> dict[str, str]:
-    """Path -> the kinds of values that the templates cannot work with, whatever else is set (see _kind)."""
+    """Path -> the kinds of values that the templates cannot work with (see _kind), maybe `while` a gate is open."""
     with open(data.schema_file(f"helm-stops/{minor}.json"), encoding="utf-8") as file:
         table: dict[str, str] = json.load(file)
     return {path: kinds for kinds, paths in table.items() for path in paths.split("\n")}
 
 
-def breaks_templates(path: tuple[str, ...], value: object, release: Release) -> str:
-    """What a value must be for the templates, in words, where it is something else; "" where all is well.
+def breaks_templates(path: tuple[str, ...], value: object, release: Release) -> Stop | None:
+    """What a value must be for the templates where it is something else.
 
     Null too: Helm drops it together with the chart's default, and a template then looks into nothing.
     """
     dotted = ".".join(path)
-    kinds = stops_of(release.minor).get(dotted, "") if release.looks_into(dotted) else ""
+    if not release.looks_into(dotted):
+        return None
+    kinds, _, gate = stops_of(release.minor).get(dotted, "").partition(" while ")
     if kinds == "duration":
-        bad = value not in (None, "", 0, False) and not _is_duration(value)
-        return "a time span such as 30s" if bad else ""
+        return Stop("a time span such as 30s", gate) if value and not _is_duration(value) else None
     if _kind(value) not in kinds:
-        return ""
+        return None
     if value is None:
-        return _declared(dotted, release) or "a map"
+        return Stop(_declared(dotted, release) or "a map", gate)
     if helmkeys.has_keys_below(dotted, release.minor):
-        return "a map"
-    takes = {"T": "true or false", "s": "text", "i": "a number", "L": "a list"}
-    return next((word for kind, word in takes.items() if kind not in kinds), "nothing")
+        return Stop("a map", gate)
+    takes = {"T": "true or false", "s": "text", "i": "a number", "l": "a list"}
+    return Stop(next((word for kind, word in takes.items() if kind not in kinds), "nothing"), gate)
 
 
 def _declared(dotted: str, release: Release) -> str:

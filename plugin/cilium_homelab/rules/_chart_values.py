@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..chart_checks import GATES
 from ..helm.derived import derived_values
 from ..model import Model
 from ..releases import Release
@@ -11,6 +12,15 @@ from ._values import Given, comes_later, given
 
 # What Masterminds/semver takes, which the charts ask with semverCompare: one to three numbers.
 _SEMVER = re.compile(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.[0-9]+)?(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
+
+
+def semver(text: str) -> tuple[int, ...] | None:
+    """The major and the minor of a version, with a large number before them for a pre-release; None: it is none."""
+    found = _SEMVER.fullmatch(text)
+    if found is None:
+        return None
+    version = int(found[1]), int(found[2] or 0)
+    return (10**9, *version) if found[3] else version
 
 
 class Unsaid(Exception):
@@ -62,15 +72,15 @@ class Values:
         text = self.of("upgradeCompatibility")
         if not text:
             return None
-        found = _SEMVER.fullmatch(text) if isinstance(text, str) else None
-        if found is None or found[3]:
+        version = semver(text) if isinstance(text, str) else None
+        if version is None or len(version) > 2:
             raise Unsaid  # no version, or a pre-release, which is in no order with the minors
-        return int(found[1]), int(found[2] or 0)
+        return version[0], version[1]
 
     def is_version(self, path: str) -> bool:
         """Whether a text there, if any, is a version to the chart."""
         text = self.of(path)
-        return not isinstance(text, str) or not text or _SEMVER.fullmatch(text) is not None
+        return not isinstance(text, str) or not text or semver(text) is not None
 
     def configures(self, release: Release) -> bool:
         """Whether the chart writes cilium-config at all, whose template checks much."""
@@ -79,6 +89,17 @@ class Values:
         if self.on("agent", True) or not release.configures_operator_alone:
             return self.on("agent", True)
         return self.on("operator.enabled", True) or self.on("clustermesh.useAPIServer")
+
+    def opens(self, gate: str) -> bool:
+        """Whether all is on that lets templates look into a value (chart_checks.GATES); False where unknown."""
+        try:
+            return all(self._is_open(switch) for switch in GATES.get(gate, ()))
+        except Unsaid:
+            return False
+
+    def _is_open(self, switch: str) -> bool:
+        path, _, word = switch.partition("=")
+        return self.of(path) == word if word else self.on(path, True)
 
 
 _NOBODY = object()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..releases import Release
-from ._chart_values import Values
+from ._chart_values import Values, semver
 from ._refusals import Check, Refusal
 
 
@@ -32,11 +31,17 @@ def _ui_images(values: Values, _release: Release) -> Iterator[Refusal]:
     if not values.on("hubble.ui.enabled"):
         return
     paths = ("hubble.ui.backend.image.tag", "hubble.ui.frontend.image.tag")
-    tags = {path: values.of(path) for path in paths}
+    tags = {path: values.of(path, "v0.9.0") for path in paths}
     if "latest" in tags.values():
         return
     for path, tag in tags.items():
-        if isinstance(tag, str) and re.match(r"v?0\.[0-8]\.[0-9]+(@|\Z)", tag):
+        if not isinstance(tag, str):
+            continue
+        version = semver(tag.partition("@")[0].removeprefix("v"))
+        if version is None:
+            yield Refusal(path, f"takes a version or latest, not {tag}", "remove it")
+            return
+        if version < (0, 9):
             yield Refusal(path, f"takes v0.9.0 or later, not {tag}", "remove it")
 
 

@@ -42,11 +42,16 @@ def _certificates(values: Values, release: Release) -> Iterator[Refusal]:
             if values.on(path):
                 yield Refusal(path, "was removed", f"make its Secret beforehand, or remove {_AUTO}.enabled")
                 return
-    elif values.on("clustermesh.apiserver.tls.enableSecrets", True) and _stores_inside(values, release):
+    elif _makes_secrets(values, release) and _stores_inside(values, release):
         owners = {"server": True, "admin": True, "remote": server, "client": workloads}
         for owner, used in owners.items():
             if used:
                 yield from provided(values, release, f"clustermesh.apiserver.tls.{owner}", f"{_AUTO}.enabled")
+
+
+def _makes_secrets(values: Values, release: Release) -> bool:
+    path = "clustermesh.apiserver.tls.enableSecrets"
+    return helmkeys.status(tuple(path.split(".")), release.minor) != "alive" or values.on(path, True)
 
 
 def _stores_inside(values: Values, release: Release) -> bool:

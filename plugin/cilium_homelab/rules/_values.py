@@ -90,3 +90,17 @@ def _walk(
         yield path, at / key, status, value
         if status == "alive" and isinstance(value, dict) and not helmkeys.is_free(path, minor):
             yield from _walk(value, at / key, path, minor)
+
+
+def every_key(model: Model) -> Iterator[tuple[Path, Place, object]]:
+    """Every key of the user's values, below free maps too, and its value; not those that have dots in them."""
+    for layer in model.layers:
+        yield from _below(layer.values, layer.at, ())
+
+
+def _below(values: dict[str, object], at: Place, above: Path) -> Iterator[tuple[Path, Place, object]]:
+    for key, value in values.items():
+        if "." not in key:
+            yield (*above, key), at / key, value
+            if isinstance(value, dict):
+                yield from _below(value, at / key, (*above, key))

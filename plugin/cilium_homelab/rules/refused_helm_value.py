@@ -11,7 +11,7 @@ from ..releases import Release
 from . import Finding, _refusals, _refusals_hubble, _refusals_mesh
 from ._chart_values import Unsaid, Values
 from ._refusals import shown
-from ._values import Given, given, judged_keys
+from ._values import Given, every_key, given, judged_keys
 
 WHY = """
 The chart's own checks, and from 1.16 its schema of types, stop the rendering: nothing is deployed.
@@ -54,7 +54,8 @@ def _removed(model: Model, release: Release) -> Iterator[Finding]:
 
 def _mistyped(model: Model, release: Release) -> Iterator[Finding]:
     """What the schema refuses, and what the templates cannot work with."""
-    for path, place, _, value in judged_keys(model):
+    values = Values(model)
+    for path, place, value in every_key(model):
         last = given(model, *path)
         if last is None or last.at != place:
             continue  # a later layer says something else
@@ -66,10 +67,12 @@ def _mistyped(model: Model, release: Release) -> Iterator[Finding]:
                 at, dotted = at / step, f"{dotted}[{step}]" if isinstance(step, int) else f"{dotted}.{step}"
             found = Given(problem.value, at)
             yield _finding(found, dotted, f"takes {wanted}, not {_written(found)}", release, _help(found, wanted))
-        elif wanted := helmtypes.breaks_templates(path, value, release):
+            continue
+        stop = helmtypes.breaks_templates(path, value, release)
+        if stop is not None and values.opens(stop.gate):
             found = Given(value, place)
             not_that = "" if value is None else f", not {_written(found)}"
-            yield _finding(found, dotted, f"takes {wanted}{not_that}", release, _help(found, wanted))
+            yield _finding(found, dotted, f"takes {stop.wanted}{not_that}", release, _help(found, stop.wanted))
 
 
 def _written(found: Given) -> str:
