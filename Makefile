@@ -12,6 +12,7 @@ test: $(VENV)/.installed-test
 	$(PYTHON) -m pytest $(PYTEST_ARGS)
 
 # The first so many random clusters; CILIUM_HOMELAB_AGREEMENT=5000-9999 asks about these instead.
+agreement: export CILIUM_HOMELAB_BIN := $(or $(CILIUM_HOMELAB_BIN),.tools/bin)
 agreement: $(VENV)/.installed-test
 	CILIUM_HOMELAB_AGREEMENT=$${CILIUM_HOMELAB_AGREEMENT:-5000} $(PYTHON) -m pytest -q tests/oracle/test_lbipam_agreement.py
 	CILIUM_HOMELAB_AGREEMENT=$${CILIUM_HOMELAB_AGREEMENT:-1000} $(PYTHON) -m pytest -q tests/oracle/test_l2_agreement.py

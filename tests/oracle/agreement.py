@@ -18,7 +18,7 @@ import pytest
 
 from cilium_homelab.diagnostics import Diagnostic, Place
 from cilium_homelab.manifests.run import judge_paths
-from tests.support import require_tool
+from tests.support import find_tool, require_tool
 
 Object = dict[str, Any]
 
@@ -91,6 +91,8 @@ def name_of(item: Object) -> str:
 
 def ask(oracle: str, scenarios: Iterable[Object]) -> list[Object]:
     """What the real thing does in each scenario, in their order."""
+    if ASKED and find_tool(oracle) is None:
+        pytest.fail(f"{oracle} is not installed: make tools, with CILIUM_HOMELAB_ORACLES set")
     lines = [json.dumps({**scenario, "id": str(number)}) for number, scenario in enumerate(scenarios)]
     done = subprocess.run(
         [require_tool(oracle)], input="\n".join(lines) + "\n", capture_output=True, text=True, check=True

@@ -53,7 +53,7 @@ def _service(chance: random.Random, key: str, number: int, oddity: float) -> Obj
             spec["externalIPs"] = [chance.choice(["10.0.0.10"] * 5 * number + ["10.0.1.1", "fd01::1", *NODES, *NODES])]
     if chance.random() < 0.3:
         spec["externalTrafficPolicy"] = "Local"
-    if chance.random() < oddity and kind == "LoadBalancer":
+    if chance.random() < oddity / 2 and kind == "LoadBalancer":
         spec["loadBalancerClass"] = chance.choice(CLASSES)
     annotations = {"lbipam.cilium.io/ips": ",".join(ips)} if ips else {}
     if chance.random() < oddity / 2:
