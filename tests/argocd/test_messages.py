@@ -42,7 +42,7 @@ MISTAKES = {
     "rule": Mistake(RANGES, "192.168.1.128/25, 192.168.1.200-192.168.1.210"),
     "several": Mistake(RANGES, "192.168.1.128/33, 192.168.1.110-192.168.1.100"),
     "helm-values": Mistake(VERSION, f"{VERSION}, values: {{kubeProxyReplacement: strict}}"),
-    "chart-fails": Mistake("{apiServer", "{name: a-name-with-more-than-thirty-two-characters, apiServer"),
+    "chart-fails": Mistake(VERSION, f'{VERSION}, values: {{extraConfig: {{refused: "true"}}}}'),
     "no-chart": Mistake('"1.20.0"', '"1.20.1"'),
     "no-vendored-chart": Mistake(VERSION, f"{VERSION}, chart: {{path: charts/cilium}}"),
     "no-helm": Mistake(without="helm"),

@@ -167,10 +167,10 @@ def test_kustomize_too_old_for_helm_4(repository: Path, tmp_path: Path) -> None:
 
 def test_the_charts_own_refusal(repository: Path, tools: dict[str, str]) -> None:
     """What the chart says, without kustomize's way there and without temporary paths."""
-    name = "a-name-with-more-than-thirty-two-characters"
-    (repository / "homelab.yaml").write_text(SPEC.replace("{apiServer", f"{{name: {name}, apiServer"), encoding="utf-8")
+    values = 'version: "1.20.0", values: {extraConfig: {refused: "true"}}'
+    (repository / "homelab.yaml").write_text(SPEC.replace('version: "1.20.0"', values), encoding="utf-8")
     done = run_cli("generate", "--chart-home", CHARTS, cwd=repository, env=tools)
-    _fails(done, 1, "error[CH706]", "The cluster name is invalid: must not be more than 32 characters")
+    _fails(done, 1, "error[CH706]", "extraConfig holds what this chart refuses")
 
 
 def test_a_vendored_chart_of_another_version(repository: Path, tools: dict[str, str]) -> None:
