@@ -169,9 +169,13 @@ def _overlap(one: Change, other: Change) -> bool:
 
 
 def _worse(before: Sequence[Diagnostic], after: Sequence[Diagnostic], mended: Sequence[Diagnostic]) -> set[str]:
-    """The files where those findings are not gone, or that have more of any kind than they had."""
+    """The files where those findings are not gone, or that have more of any kind than they had.
+
+    Information that comes up only now may be more: a key that is mended is one that can be spoken of.
+    """
     counts, new, gone = map(_counts, (before, after, mended))
-    return {key[0] for key in counts | new if new[key] > counts[key] - gone[key]}
+    more = {key for key in counts | new if new[key] > counts[key] - gone[key]}
+    return {file for file, code, severity in more if severity > Severity.INFO or gone[file, code, severity]}
 
 
 def _counts(findings: Sequence[Diagnostic]) -> Counter[tuple[str, str, Severity]]:
