@@ -216,6 +216,7 @@ def wrong_facts(upstream: Path) -> list[str]:
         alive = set(keys[minor]["alive"].split("\n"))
         expect(minor, "has_external_ips_key", release.has_external_ips_key, "externalIPs.enabled" in alive)
         expect(minor, "has_lbipam_switches", release.has_lbipam_switches, "enableLBIPAM" in alive)
+        expect(minor, "has_node_ipam", release.has_node_ipam, "nodeIPAM.enabled" in alive)
         schema = (upstream / "cilium" / minor / "values.schema.json").exists()
         expect(minor, "has_values_schema", release.has_values_schema, schema)
     return faults

@@ -27,6 +27,7 @@ GROWING = (
     "local_needs_backend",
     "has_values_schema",
     "has_lbipam_switches",
+    "has_node_ipam",
     "looks_up_api_server",
     "fails_without_api_server",
     "judges_cluster_name",

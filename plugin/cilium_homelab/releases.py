@@ -414,6 +414,11 @@ class Release(NamedTuple):
         return self.since(16)
 
     @property
+    def has_node_ipam(self) -> bool:
+        """NodeIPAM.enabled, and with it the class io.cilium/node, exist from 1.16."""
+        return self.since(16)
+
+    @property
     def has_lbipam_switches(self) -> bool:
         """EnableLBIPAM and defaultLBServiceIPAM exist from 1.17."""
         return self.since(17)
