@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from measure import ROOT, Failed, ours, run, side_by_side
-from specs import grow, spec
+from specs import documents, grow, repository, spec
 
 ARTICLE = ROOT / "examples" / "article" / "homelab.yaml"
 CHART_HOME = ROOT / "tests" / "chart"
@@ -49,6 +49,14 @@ code = run(sys.argv[2:])
 peak = re.search(r"VmHWM:\\s*(\\d+) kB", open("/proc/self/status").read())[1]
 pathlib.Path(sys.argv[1]).write_text(peak)
 sys.exit(code)
+"""
+
+
+_READING = """
+import pathlib, sys
+import click, yaml
+for path in pathlib.Path(sys.argv[1]).rglob("*.yaml"):
+    path.read_bytes()
 """
 
 
@@ -128,6 +136,29 @@ def judge_broken(place: Path, _repetitions: int) -> Result:
     return _in_process(place, broken=True)
 
 
+def validate_repository(place: Path, repetitions: int) -> Result:
+    """`validate` of 1,000 files of which 20 matter, beside a process that reads each of them once."""
+    repository(place / "repository")
+    command = ours("validate", "--cilium", "1.20.2", place / "repository")
+    return _ratio([command, [sys.executable, "-c", _READING, str(place / "repository")]], repetitions)
+
+
+def memory_repository(place: Path, _repetitions: int) -> Result:
+    """Peak memory of the same, in MB."""
+    repository(place / "repository")
+    return Result(run(ours("validate", "--cilium", "1.20.2", place / "repository")).peak)
+
+
+def validate_documents(place: Path, repetitions: int) -> Result:
+    """Ten times the documents in one file; 1.0 is ten times the time."""
+    small, large = place / "small.yaml", place / "large.yaml"
+    small.write_text(documents(2_000))
+    large.write_text(documents(20_000))
+    commands = [ours("validate", "--cilium", "1.20.2", large), ours("validate", "--cilium", "1.20.2", small)]
+    medians = side_by_side(commands, max(2, repetitions // 10))
+    return Result(medians.seconds[0] / medians.seconds[1] / 10, medians.spread / 10)
+
+
 def memory_large(place: Path, _repetitions: int) -> Result:
     """Peak memory of `validate` on the large spec with findings, in MB."""
     large = place / "memory.yaml"
@@ -151,6 +182,9 @@ ROWS = (
     Row("validate 10,000 Services / 10 x 1,000, with findings", 1.2, "", validate_broken),
     Row("the same in one process", 1.2, "", judge_large),
     Row("the same in one process, with findings", 1.2, "", judge_broken),
+    Row("validate a repository of 1,000 files / read them", 2.0, "", validate_repository),
+    Row("validate a file of 20,000 documents / 10 x 2,000", 1.2, "", validate_documents),
+    Row("peak memory of validate, that repository", 100, " MB", memory_repository),
     Row("peak memory of validate, 10,000 Services", 200, " MB", memory_large),
     Row("peak memory of generate, our own process", 60, " MB", memory_generate),
 )

@@ -54,3 +54,57 @@ def grow(chart: Path) -> None:
     for index in range(60):
         head = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: filler-{index}, namespace: kube-system}}\ndata:\n"
         (chart / "templates" / f"filler-{index}.yaml").write_text(head + lines)
+
+
+_DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app-NUMBER, namespace: apps}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: app-NUMBER}}
+  template:
+    metadata: {labels: {app: app-NUMBER}}
+    spec:
+      containers:
+        - name: app
+          image: registry.example.org/app:NUMBER
+          resources: {requests: {cpu: 10m, memory: 64Mi}}
+"""
+_SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: app-NUMBER
+  namespace: apps
+  annotations: {lbipam.cilium.io/ips: 10.0.HIGH.LOW}
+spec: {type: LoadBalancer, selector: {app: app-NUMBER}, ports: [{port: 80}]}
+"""
+_POOL = """\
+apiVersion: cilium.io/v2
+kind: CiliumLoadBalancerIPPool
+metadata: {name: lan}
+spec: {blocks: [{cidr: 10.0.0.0/16}]}
+"""
+
+
+def _load_balancer(number: int) -> str:
+    high, low = divmod(number + 1, 250)
+    text = _SERVICE.replace("NUMBER", str(number)).replace("HIGH", str(high))
+    return text.replace("LOW", str(low + 1))
+
+
+def repository(folder: Path, files: int = 1_000, ours: int = 20) -> None:
+    """A repository of small manifests, a few of which are Cilium's or ask for an address."""
+    for number in range(files):
+        place = folder / "apps" / f"app-{number}"
+        place.mkdir(parents=True)
+        matters = number % (files // ours) == 0
+        text = _load_balancer(number) if matters else _DEPLOYMENT.replace("NUMBER", str(number))
+        (place / "manifest.yaml").write_text(text)
+    (folder / "pool.yaml").write_text(_POOL)
+
+
+def documents(count: int) -> str:
+    """One file of a pool and so many Services, each with an address of its own."""
+    return "---\n".join([_POOL, *map(_load_balancer, range(count))])

@@ -50,12 +50,19 @@ class Span(NamedTuple):
 class Source:
     """The text of one input, under the name that users know it by (a relative path or <stdin>)."""
 
-    __slots__ = ("_lines", "name", "text")
+    __slots__ = ("_holds", "_lines", "name", "text")
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
         self._lines: list[str] | None = None
+        self._holds: dict[str, bool] = {}
+
+    def holds(self, word: str) -> bool:
+        """Whether a word is anywhere in the text: looked for once, though each of many documents asks."""
+        if word not in self._holds:
+            self._holds[word] = word in self.text
+        return self._holds[word]
 
     def line(self, number: int) -> str:
         """The text of a line, counted from 1, without its end; empty past the last one."""

@@ -116,6 +116,8 @@ def command(
         findings = judge()
     if codes is not None:
         findings = [finding for finding in findings if finding.code in codes]
+    for said in (*judge.notes, *judge.faults):
+        click.echo(f"cilium-homelab: {said}", err=True)
     if not diff and (findings or not judge.faults):
         shown = visible(findings, verbose, least)
         _show(shown, "statistics" if statistics else form, colour)
@@ -123,8 +125,6 @@ def command(
             from .fixing import hint
 
             hint(shown)
-    for said in (*judge.notes, *judge.faults):
-        click.echo(f"cilium-homelab: {said}", err=True)
     if judge.faults:
         return 2
     return 1 if Judged(None, findings).failed(strict) else 0

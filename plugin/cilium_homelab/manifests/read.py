@@ -91,7 +91,7 @@ def _read_objects(path: str, source: Source, root: str, variables: Variables) ->
         reader = Reader(document)
         charts += read_charts(reader, document, os.path.dirname(path), root)
         findings += reader.findings
-        if "Secret" in source.text:
+        if source.holds("Secret"):
             from .secrets import secrets_of
 
             secrets += secrets_of(document)

@@ -21,7 +21,7 @@ from .embedded import inner_document
 from .objects import MAX_DEPTH, SERVICE, Manifest, kind_of, objects_of
 
 _ANNOTATIONS = frozenset(name for spellings in (IPS, SHARING_KEY, SHARING_NAMESPACES) for name in spellings if name)
-_MARK = re.compile(r"lbipam\.cilium\.io/|io\.cilium/lb-ipam-|loadBalancerIP")
+_MARKS = ("lbipam.cilium.io/", "io.cilium/lb-ipam-", "loadBalancerIP")
 _VALUES = re.compile(r"values[^/]*\.ya?ml\Z")
 # What holds examples and schemas, and what only carries text.
 _NOT_THESE = frozenset({SERVICE, "ConfigMap", "Secret", "CustomResourceDefinition", "List", "CiliumHomelab"})
@@ -31,7 +31,7 @@ Entries = dict[str, yaml.Node]
 
 def requests_of(document: Document) -> list[Manifest]:
     """The Services that a document makes somebody make, where it asks for an address or to share one."""
-    if _MARK.search(document.source.text) is None:
+    if not any(map(document.source.holds, _MARKS)):
         return []
     kind, version = kind_of(document.root)
     root = _entries(document.root)
@@ -61,7 +61,7 @@ def _walk(document: Document, node: yaml.Node | None, depth: int, kind: str = ""
         for item in node.value:
             yield from _walk(document, item, depth + 1)
     elif isinstance(node, yaml.ScalarNode):
-        if node.style == "|" and _MARK.search(node.value):
+        if node.style == "|" and any(mark in node.value for mark in _MARKS):
             inner = inner_document(document, node)
             if inner is not None:
                 yield from _walk(inner, inner.root, depth + 1)

@@ -44,7 +44,8 @@ class Variables:
 
     def fill_in(self, document: Document) -> None:
         """Put the values that are known into the nodes of a document; they stay where they stand."""
-        if "${" in document.source.text and _SWITCHED_OFF not in document.source.text and self._names:
+        source = document.source
+        if self._names and source.holds("${") and not source.holds(_SWITCHED_OFF):
             if self._values is None:
                 self._values = self._read()
             if self._values:
