@@ -310,6 +310,11 @@ class Model(NamedTuple):
         return any(service.labels for service in self.services)
 
     @property
+    def layers_or_classed(self) -> bool:
+        """Whether there are Helm values, or Services of a class."""
+        return bool(self.layers) or self.classed
+
+    @property
     def classed(self) -> bool:
         """Whether some Service has a loadBalancerClass."""
         return any(service.load_balancer_class for service in self.services)

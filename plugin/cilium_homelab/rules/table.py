@@ -191,7 +191,7 @@ RULES: tuple[Rule, ...] = (
     Rule("CH507", "api-server-not-looked-up", ERROR, "api_server_not_looked_up", ("layers", "release")),
     Rule("CH508", "burst-below-rate", WARNING, "burst_below_rate", ("layers", "release")),
     Rule("CH509", "unknown-ingress-mode", WARNING, "unknown_ingress_mode", ("layers",)),
-    Rule("CH510", "node-ipam-off", ERROR, "node_ipam_off", ("release", "release.has_node_ipam")),
+    Rule("CH510", "node-ipam-off", ERROR, "node_ipam_off", ("layers_or_classed", "release", "release.has_node_ipam")),
     # The same, of a chart that a kustomization inflates, reported by its reader
     Rule("CH531", "l2-not-enabled", ERROR, "l2_not_enabled", None),
     Rule("CH532", "no-kube-proxy-replacement", WARNING, "no_kube_proxy_replacement", None),
