@@ -89,7 +89,7 @@ def _read_objects(path: str, source: Source, root: str, variables: Variables) ->
             findings += reader.findings
             break
         reader = Reader(document)
-        charts += read_charts(reader, document, os.path.dirname(path), root)
+        charts += read_charts(reader, document, path, root)
         findings += reader.findings
         if source.holds("Secret"):
             from .secrets import secrets_of
