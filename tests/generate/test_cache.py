@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import fcntl
 import functools
 import hashlib
 import http.server
@@ -165,6 +166,23 @@ def test_killed_while_it_fetches(repository: Repository, env: dict[str, str], sp
         assert repository.asked.wait(60)
         os.killpg(run.pid, signal.SIGKILL)
     assert [name for name in _cache(env) if not name.startswith(".fill-")] == []
+    repository.gate.set()
+    done = run_cli("generate", cwd=spec, env=env)
+    assert done.returncode == 0, done.stderr
+    assert [name[:14] for name in _cache(env)] == ["cilium-1.20.0-"]
+
+
+def test_a_helm_that_outlives_its_run(repository: Repository, env: dict[str, str], spec: Path) -> None:
+    """Killed alone, as the OOM killer does: the next run waits for the Helm that still writes, and tidies up."""
+    repository.gate.clear()
+    command = [sys.executable, "-m", "cilium_homelab", "generate"]
+    with subprocess.Popen(command, cwd=spec, env=environment(env)) as run:
+        assert repository.asked.wait(60)
+        run.kill()
+    folder = Path(env["XDG_CACHE_HOME"]) / "cilium-homelab" / "charts"
+    (lock,) = folder.glob(".lock-*")
+    with lock.open() as held, pytest.raises(BlockingIOError):
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     repository.gate.set()
     done = run_cli("generate", cwd=spec, env=env)
     assert done.returncode == 0, done.stderr

@@ -57,22 +57,25 @@ def chart(chart: Chart, name: str, version: str, folder: str | None, offline: bo
     try:
         os.makedirs(folder, exist_ok=True)
         waiting = deadline.doing(f"waiting for another run that fetches {name} {version}")
-        with waiting, _locked(os.path.join(folder, f".lock-{key}")):
+        with waiting, _locked(os.path.join(folder, f".lock-{key}")) as lock:
             if not os.path.isdir(path):
                 _remove_leftovers(folder, key)
-                _fill(chart, name, version, folder, key)
+                _fill(chart, name, version, folder, key, lock)
     except OSError as fault:
         raise EnvironmentFault(f"the chart cache {folder} cannot be used: {fault.strerror or fault}") from None
     return path
 
 
 @contextmanager
-def _locked(path: str) -> Iterator[None]:
-    """Hold a lock that the system gives back even when its holder is killed."""
+def _locked(path: str) -> Iterator[int]:
+    """Hold a lock that the system gives back even when its holder is killed: its descriptor.
+
+    Helm inherits it: one that outlives a killed run still writes, and nobody else begins before it ends.
+    """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
+        yield descriptor
     finally:
         os.close(descriptor)
 
@@ -83,10 +86,10 @@ def _remove_leftovers(folder: str, key: str) -> None:
             shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
 
 
-def _fill(chart: Chart, name: str, version: str, folder: str, key: str) -> None:
+def _fill(chart: Chart, name: str, version: str, folder: str, key: str, lock: int) -> None:
     scratch = tempfile.mkdtemp(prefix=f".fill-{key}-", dir=folder)
     try:
-        archive = _pull(chart, name, version, scratch)
+        archive = _pull(chart, name, version, scratch, lock)
         home = os.path.join(scratch, "home")
         _unpack(archive, home, name)
         os.rename(home, os.path.join(folder, key))
@@ -94,11 +97,11 @@ def _fill(chart: Chart, name: str, version: str, folder: str, key: str) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _pull(chart: Chart, name: str, version: str, scratch: str) -> str:
+def _pull(chart: Chart, name: str, version: str, scratch: str, lock: int) -> str:
     """Let Helm fetch the archive, with its own credentials; check its digest."""
     try:
         with deadline.doing(f"fetching the chart {name} {version} from {chart.repository}"):
-            said = fetch.pull(chart.repository, name, version, scratch)
+            said = fetch.pull(chart.repository, name, version, scratch, lock)
     except tools.ToolFailure as failure:
         words = tools.trimmed(failure.words)
         raise EnvironmentFault(

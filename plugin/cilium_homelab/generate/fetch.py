@@ -34,8 +34,10 @@ def oci_digest(said: bytes) -> str:
     return found[1].decode() if found else "unknown"
 
 
-def pull(repository: str, name: str, version: str, scratch: str) -> bytes:
+def pull(repository: str, name: str, version: str, scratch: str, lock: int) -> bytes:
     """Let Helm put the archive of a chart into the folder `scratch`, and give what it says.
+
+    `lock`: a file descriptor that is open for as long as Helm runs, whatever becomes of this process.
 
     Raises tools.ToolFailure when it fails, EnvironmentFault when it cannot be started or hangs.
     """
@@ -46,15 +48,15 @@ def pull(repository: str, name: str, version: str, scratch: str) -> bytes:
     ending = ["--version", version, "--destination", scratch]
     if is_oci(repository):
         # Helm 4 prints the manifest's digest on standard output, Helm 3 on standard error.
-        return _said([helm, "pull", f"{repository.rstrip('/')}/{name}", *ending], scratch, private)
+        return _said([helm, "pull", f"{repository.rstrip('/')}/{name}", *ending], scratch, private, lock)
     known = _name_of(repository, helm, scratch)
     if known is None:
         # Helm looks a chart's address up in the index of every repository that it knows, and none is in this cache.
         private["HELM_REPOSITORY_CONFIG"] = os.path.join(scratch, "repositories.yaml")
-        return _said([helm, "pull", name, "--repo", repository, *ending], scratch, private)
+        return _said([helm, "pull", name, "--repo", repository, *ending], scratch, private, lock)
     # Helm takes the user name and password of a repository only where it is asked for by name.
-    _said([helm, "repo", "update", known], scratch, private)
-    return _said([helm, "pull", f"{known}/{name}", *ending], scratch, private)
+    _said([helm, "repo", "update", known], scratch, private, lock)
+    return _said([helm, "pull", f"{known}/{name}", *ending], scratch, private, lock)
 
 
 def _name_of(repository: str, helm: str, scratch: str) -> str | None:
@@ -73,13 +75,13 @@ def _name_of(repository: str, helm: str, scratch: str) -> str | None:
     return None
 
 
-def _said(command: list[str], scratch: str, extra: dict[str, str]) -> bytes:
+def _said(command: list[str], scratch: str, extra: dict[str, str], lock: int) -> bytes:
     """What Helm says while it fetches; a fault that passes is waited for. Raises as tools.run does."""
     for pause in PAUSES:
         try:
-            return tools.run(command, scratch, extra, with_stderr=True)
+            return tools.run(command, scratch, extra, with_stderr=True, kept=(lock,))
         except tools.ToolFailure as failure:
             if not _PASSING.search(failure.words):
                 raise
         time.sleep(pause)
-    return tools.run(command, scratch, extra, with_stderr=True)
+    return tools.run(command, scratch, extra, with_stderr=True, kept=(lock,))

@@ -64,8 +64,16 @@ class ToolFailure(Exception):
         self.words = words
 
 
-def run(command: Sequence[str], cwd: str, extra: Mapping[str, str] | None = None, with_stderr: bool = False) -> bytes:
+def run(
+    command: Sequence[str],
+    cwd: str,
+    extra: Mapping[str, str] | None = None,
+    with_stderr: bool = False,
+    kept: Sequence[int] = (),
+) -> bytes:
     """Run a program without a shell or standard input, and give its output, or all that it says.
+
+    `kept`: file descriptors that it inherits.
 
     Raises ToolFailure when it fails, EnvironmentFault when it cannot be started or hangs. Whatever
     ends the wait for it also ends its own children.
@@ -80,6 +88,7 @@ def run(command: Sequence[str], cwd: str, extra: Mapping[str, str] | None = None
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT if with_stderr else subprocess.PIPE,
                 start_new_session=not _group_is_watched(),
+                pass_fds=kept,
             )
     except OSError as fault:
         raise EnvironmentFault(f"{command[0]} cannot be run: {fault.strerror or fault}") from None

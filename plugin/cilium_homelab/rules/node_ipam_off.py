@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..model import Model
 from ..releases import NODE_CLASS
 from . import Finding
+from ._sharing import key_of
 from ._values import comes_later, given, said
 
 WHY = """
@@ -37,7 +38,8 @@ def check(model: Model) -> Iterator[Finding]:
         yield Finding(default.at, message, help=help_text)
     for service in model.services:
         name = service.load_balancer_class
-        if name is not None and name.text == NODE_CLASS:
+        # One that asks Cilium's pools for something is CH409's.
+        if name is not None and name.text == NODE_CLASS and not service.addresses and not key_of(service):
             message = (
                 f"Service {service.key} is of class {NODE_CLASS}, and nodeIPAM.enabled is not true: it gets no address"
             )
