@@ -23,7 +23,7 @@ VERSION = "1.20.2"
 CHUNK = 100
 
 TELLS = {
-    "CH115", "CH301", "CH302", "CH303", "CH305", "CH306", "CH313", "CH315", "CH317", "CH319", "CH321", "CH333",
+    "CH115", "CH301", "CH302", "CH303", "CH305", "CH306", "CH313", "CH315", "CH317", "CH319", "CH321", "CH322", "CH333",
     "CH409", "CH416", "CH618",
 }  # fmt: skip
 """The codes that say that nobody may answer for a Service, or too many; others are about something else."""
