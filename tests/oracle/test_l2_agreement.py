@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from cilium_homelab.diagnostics import Diagnostic, Severity
 
 from .agreement import ASKED, Object, about, ask, judge, name_of, numbers
@@ -21,6 +23,8 @@ from .l2_clusters import a_cluster, a_run, given
 RUNS = 6 if ASKED else 2
 VERSION = "1.20.2"
 CHUNK = 100
+
+pytestmark = pytest.mark.slow
 
 TELLS = {
     "CH115", "CH301", "CH302", "CH303", "CH305", "CH306", "CH313", "CH315", "CH317", "CH319", "CH321", "CH322", "CH333",

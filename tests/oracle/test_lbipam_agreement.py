@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from cilium_homelab.diagnostics import Diagnostic, Severity
 
 from .agreement import ASKED, Object, about, ask, judge, name_of, numbers
@@ -100,6 +102,8 @@ def _is_off(pool: Object, answer: Object) -> bool:
 
 
 # -- agreement ----------------------------------------------------------------------------------------
+
+pytestmark = pytest.mark.slow
 
 TELLS = {
     "CH115", "CH201", "CH210", "CH211", "CH217", "CH232", "CH233", "CH401", "CH402", "CH403", "CH404", "CH405", "CH406",

@@ -138,6 +138,7 @@ def _differs(item: dict[str, Any], ours: list[shapes.Problem], theirs: list[muta
     return not all(any(path.startswith(name) for path in paths) for name in named)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("minor", MINORS)
 def test_the_server_agrees(minor: str, tmp_path: Path) -> None:
     """What our check takes of any kind and version the server takes, and the other way round, for the same reasons."""
